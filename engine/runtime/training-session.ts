@@ -1,0 +1,66 @@
+import type { DeviceReport, TermInfo } from '../../schemas/run-log.ts';
+import type { LatentReading } from '../models/latent-reading.ts';
+
+/**
+ * A compiled experiment, ready to be stepped: what the training loop sees of the tensor side.
+ * `engine/runtime/` makes one from a training program; the loop knows neither the model nor the runtime.
+ */
+export interface TrainingSession {
+  readonly device: DeviceReport;
+  readonly terms: readonly TermInfo[];
+  readonly parameterCount: number;
+  /** Inputs of a step that the loop fills with noise, in order; each standard normal unless said. */
+  readonly noiseInputs: readonly NoiseInput[];
+  /** Rows of a step. */
+  readonly batchRows: number;
+  /** Which latent the probe reads, and whether its truth is that of time t or t + 1. */
+  readonly probeLatent: { readonly name: string; readonly truthOffset: 0 | 1 };
+
+  /** One optimiser step; the state inside moves on. */
+  step(feeds: StepFeeds): Promise<StepResult>;
+  /** Latents of `rows` pairs under the current parameters. x, y: (rows, inputDim). No noise: samples are means. */
+  read(x: Float32Array, y: Float32Array, rows: number): Promise<readonly LatentReading[]>;
+  /** Copies of everything that a checkpoint must hold. */
+  exportState(): Promise<TrainingState>;
+  /** Throws a `StateMismatchError` naming the tensor when names or shapes differ. */
+  importState(state: TrainingState): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export interface NoiseInput {
+  readonly name: string;
+  readonly length: number;
+}
+
+export interface StepFeeds {
+  /** (batchRows, inputDim) at time t and t + 1. The session may keep a reference until the step ends. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** One array for each of `noiseInputs`. */
+  readonly noise: readonly Float32Array[];
+  /** Number of this step, 1 for the first (Adam's t). */
+  readonly step: number;
+  readonly learningRate: number;
+  /** One weight per term, in the order of `terms`. */
+  readonly weights: readonly number[];
+}
+
+export interface StepResult {
+  /** Σ weight × term, before the step. */
+  readonly loss: number;
+  /** Raw terms, in the order of `terms`. */
+  readonly terms: Float32Array;
+  /** Euclidean norm of the whole gradient before clipping. */
+  readonly gradientNorm: number;
+}
+
+/** Named tensors: `parameter/<name>`, `adam.m/<name>`, `adam.v/<name>`, `ema/<name>`, `frozen/<name>`. */
+export type TrainingState = ReadonlyMap<string, StateTensor>;
+export interface StateTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export class StateMismatchError extends Error {
+  override readonly name = 'StateMismatchError';
+}
