@@ -8,6 +8,8 @@ import type { LatentReading } from '../models/latent-reading.ts';
 export interface TrainingSession {
   readonly device: DeviceReport;
   readonly terms: readonly TermInfo[];
+  /** How each of `terms` enters the loss. */
+  readonly termWeights: readonly TermWeight[];
   readonly parameterCount: number;
   /** Inputs of a step that the loop fills with noise, in order; each standard normal unless said. */
   readonly noiseInputs: readonly NoiseInput[];
@@ -24,7 +26,26 @@ export interface TrainingSession {
   exportState(): Promise<TrainingState>;
   /** Throws a `StateMismatchError` naming the tensor when names or shapes differ. */
   importState(state: TrainingState): Promise<void>;
+  /**
+   * After a non-finite loss: the first tensor of the step, in order of computation, that is not finite under the
+   * parameters before the step. Null where none is found.
+   */
+  diagnose(feeds: StepFeeds): Promise<Diagnosis | null>;
   dispose(): Promise<void>;
+}
+
+export interface Diagnosis {
+  /** Name of the first loss term that depends on it. */
+  readonly term: string;
+  /** e.g. `prediction.logVariance` or `parameter/encoder.0.weight`. */
+  readonly tensor: string;
+}
+
+export interface TermWeight {
+  /** The weight after any annealing. */
+  readonly base: number;
+  /** True where `objective.annealing` scales it. */
+  readonly annealed: boolean;
 }
 
 export interface NoiseInput {
