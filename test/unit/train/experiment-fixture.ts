@@ -1,0 +1,106 @@
+import type {
+  Experiment,
+  MonitorConfig,
+  OptimiserConfig,
+  ProbeConfig,
+  TrainingConfig,
+} from '../../../schemas/experiment.ts';
+import type { Dataset, Trajectory } from '../../../engine/data/dataset.ts';
+import { randomStream } from '../../../engine/random/stream.ts';
+
+/** What a test may change of the small experiment. */
+export interface Changes {
+  readonly seed?: number;
+  readonly training?: Partial<TrainingConfig>;
+  readonly optimiser?: Partial<OptimiserConfig>;
+  readonly monitor?: Partial<MonitorConfig>;
+  readonly probe?: Partial<ProbeConfig>;
+}
+
+const linear = { depth: 0, width: 64, activation: 'tanh', bias: false } as const;
+
+/** A small VJEPA experiment of 20 steps. */
+export function experimentWith(changes: Changes = {}): Experiment {
+  return {
+    name: 'small',
+    description: '',
+    seed: changes.seed ?? 7,
+    device: 'auto',
+    data: {
+      kind: 'noisy-tv',
+      seed: 111,
+      noiseScale: 4,
+      trainSteps: 40,
+      testSteps: 20,
+      observationDim: 3,
+      signalDim: 2,
+      distractorDim: 2,
+      signalNoise: 0.1,
+      distractorDecay: 0.9,
+      distractorNoise: 0.3,
+      sensorNoise: 0.01,
+      standardise: true,
+    },
+    model: {
+      kind: 'vjepa',
+      latentDim: 3,
+      encoder: linear,
+      predictor: linear,
+      ema: { rate: 0.99, update: 'before-step' },
+      target: { logVariance: 'frozen', logVarianceValue: 0, sample: true },
+    },
+    objective: {
+      beta: 0.01,
+      gamma: 0.1,
+      observationVariance: 0.5,
+      annealing: { kind: 'none', steps: 1000, cycles: 4, ratio: 0.5 },
+      freeBits: 0,
+      vicreg: { invariance: 25, variance: 25, covariance: 1, covarianceForm: 'whole-matrix' },
+    },
+    optimiser: {
+      kind: 'adam',
+      learningRate: 1e-2,
+      betas: [0.9, 0.999],
+      epsilon: 1e-8,
+      weightDecay: 0,
+      warmupSteps: 0,
+      schedule: 'constant',
+      finalLearningRate: 0,
+      clipNorm: null,
+      ...changes.optimiser,
+    },
+    training: {
+      steps: 20,
+      batchSize: 'full',
+      checkpointEvery: 0,
+      keepCheckpoints: 3,
+      threads: 0,
+      ...changes.training,
+    },
+    probe: { kind: 'linear-regression', every: 0, ...changes.probe },
+    monitor: {
+      every: 10,
+      batchSize: 16,
+      onAlert: { info: 'warn', warning: 'warn', error: 'warn' },
+      mute: [],
+      ...changes.monitor,
+    },
+  };
+}
+
+/** Random walks that decay, three wide, with a signal in their first two columns. */
+export function smallDataset(trainPairs = 40, testPairs = 20): Dataset {
+  const trajectory = (pairs: number, name: string): Trajectory => {
+    const x = randomStream(1, name).fillNormal(new Float32Array((pairs + 1) * 3));
+    for (let i = 3; i < x.length; i++) x[i] = 0.9 * (x[i - 3] ?? 0) + 0.4 * (x[i] ?? 0);
+    const signal = new Float32Array((pairs + 1) * 2);
+    for (let t = 0; t <= pairs; t++) signal.set(x.subarray(3 * t, 3 * t + 2), 2 * t);
+    return { pairs, x, truth: { signal: { dim: 2, values: signal } } };
+  };
+  return {
+    inputDim: 3,
+    train: trajectory(trainPairs, 'train'),
+    test: trajectory(testPairs, 'test'),
+    standardisation: null,
+  };
+}
