@@ -1,0 +1,115 @@
+import { at, sizeOf, topological, type Emit, type EmitOptions, type Shape, type Tensor } from '../tensor.ts';
+import { encodeModel, type OnnxInitialiser, type OnnxNode, type OnnxValue } from './model-proto.ts';
+
+export interface OnnxModel {
+  readonly bytes: Uint8Array;
+  /** Input leaves that the outputs depend on, by name. */
+  readonly inputs: ReadonlyMap<string, Shape>;
+  readonly nodeCount: number;
+}
+
+/**
+ * Writes the part of a graph that `outputs` depend on as an ONNX model; keys of `outputs` become output names.
+ * `bindings` replaces leaves by other tensors, e.g. each parameter by its slice of the flat parameter vector. Equal
+ * nodes (same op, attributes, inputs) are written once.
+ */
+export function emitModel(
+  outputs: ReadonlyMap<string, Tensor>,
+  bindings: ReadonlyMap<Tensor, Tensor> = new Map(),
+): OnnxModel {
+  const writer = new Writer(bindings);
+  const resolved = [...outputs.values()].map((tensor) => writer.resolve(tensor));
+  for (const node of topological(resolved, (tensor) => writer.resolve(tensor))) {
+    const names = node.op.lower(
+      writer,
+      node.inputs.map((tensor) => writer.nameOf(tensor)),
+      node,
+    );
+    node.outputs.forEach((output, i) => writer.names.set(output, at(names, i)));
+  }
+  const values: OnnxValue[] = [...outputs].map(([name, tensor]) => {
+    writer.nodes.push({
+      type: 'Identity',
+      domain: '',
+      inputs: [writer.nameOf(tensor)],
+      outputs: [name],
+      attributes: {},
+    });
+    return { name, shape: tensor.shape };
+  });
+  const inputs = [...writer.inputs].map(([name, shape]) => ({ name, shape }));
+  const bytes = encodeModel({
+    nodes: writer.nodes,
+    initialisers: writer.initialisers,
+    inputs,
+    outputs: values,
+  });
+  return { bytes, inputs: writer.inputs, nodeCount: writer.nodes.length };
+}
+
+class Writer implements Emit {
+  readonly nodes: OnnxNode[] = [];
+  readonly initialisers: OnnxInitialiser[] = [];
+  readonly inputs = new Map<string, Shape>();
+  readonly names = new Map<Tensor, string>();
+  readonly #written = new Map<string, readonly string[]>();
+  readonly #constants = new Map<string, string>();
+  readonly #bindings: ReadonlyMap<Tensor, Tensor>;
+
+  constructor(bindings: ReadonlyMap<Tensor, Tensor>) {
+    this.#bindings = bindings;
+  }
+
+  resolve(tensor: Tensor): Tensor {
+    const bound = this.#bindings.get(tensor);
+    return bound ? this.resolve(bound) : tensor;
+  }
+
+  nameOf(unresolved: Tensor): string {
+    const tensor = this.resolve(unresolved);
+    const known = this.names.get(tensor);
+    if (known !== undefined) return known;
+    const { source, shape } = tensor;
+    if (source.kind === 'node') throw new Error(`${source.node.op.name} is used before it is written`);
+    if (source.kind === 'input') this.inputs.set(source.name, shape);
+    const name = source.kind === 'input' ? source.name : this.float(source.data, shape);
+    this.names.set(tensor, name);
+    return name;
+  }
+
+  node(
+    type: string,
+    inputs: readonly string[],
+    { attributes = {}, outputs = 1, domain = '' }: EmitOptions = {},
+  ): readonly string[] {
+    const key = JSON.stringify([type, domain, inputs, attributes, outputs]);
+    const known = this.#written.get(key);
+    if (known) return known;
+    const names = Array.from(
+      { length: outputs },
+      (_, i) => `t${this.nodes.length}${outputs > 1 ? `.${i}` : ''}`,
+    );
+    this.nodes.push({ type, domain, inputs, outputs: names, attributes });
+    this.#written.set(key, names);
+    return names;
+  }
+
+  float(data: ArrayLike<number>, shape: Shape): string {
+    const values = Float32Array.from(data);
+    const key = sizeOf(shape) <= 16 ? `f${shape.join('x')}:${[...values].join(',')}` : null;
+    return this.#initialiser(key, shape, values);
+  }
+
+  ints(values: readonly number[]): string {
+    return this.#initialiser(`i:${values.join(',')}`, [values.length], BigInt64Array.from(values, BigInt));
+  }
+
+  #initialiser(key: string | null, shape: Shape, data: Float32Array | BigInt64Array): string {
+    const known = key === null ? undefined : this.#constants.get(key);
+    if (known !== undefined) return known;
+    const name = `c${this.initialisers.length}`;
+    this.initialisers.push({ name, shape, data });
+    if (key !== null) this.#constants.set(key, name);
+    return name;
+  }
+}

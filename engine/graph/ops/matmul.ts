@@ -1,0 +1,119 @@
+import {
+  apply,
+  at,
+  describe,
+  sameShape,
+  ShapeError,
+  sizeOf,
+  type NdArray,
+  type Op,
+  type Shape,
+  type Tensor,
+} from '../tensor.ts';
+import { sum } from './reduce.ts';
+
+interface Flags {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly [key: string]: unknown;
+}
+
+/** Matrix product over the last two axes; the leading axes of both are the same. */
+export const matmulOp: Op<Flags> = {
+  name: 'matmul',
+  shapes: ([a = [], b = []], flags) => {
+    const lead = a.slice(0, -2);
+    const [m, k] = ends(a, flags.transposeA);
+    const [inner, n] = ends(b, flags.transposeB);
+    if (a.length < 2 || k !== inner || !sameShape(lead, b.slice(0, -2))) {
+      throw new ShapeError(
+        `matmul: ${describe(a)}${flags.transposeA ? 'ᵀ' : ''} × ${describe(b)}${flags.transposeB ? 'ᵀ' : ''}`,
+      );
+    }
+    return [[...lead, m, n]];
+  },
+  evaluate: ([a, b], flags, [shape]) => (a && b && shape ? [product(a, b, flags, shape)] : []),
+  lower: (emit, inputs, { attributes, outputs }) => {
+    const flags = {
+      transA: { int: Number(attributes.transposeA) },
+      transB: { int: Number(attributes.transposeB) },
+    };
+    return at(outputs, 0).shape.length === 2
+      ? emit.node('Gemm', inputs, { attributes: flags })
+      : emit.node('FusedMatMul', inputs, {
+          attributes: { ...flags, alpha: { float: 1 } },
+          domain: 'com.microsoft',
+        });
+  },
+  gradient: ({ inputs, attributes: { transposeA: ta, transposeB: tb } }, [g]) => {
+    if (!g) return [null, null];
+    const [a, b] = [at(inputs, 0), at(inputs, 1)];
+    return [
+      ta ? matmul(b, g, tb, true) : matmul(g, b, false, !tb),
+      tb ? matmul(g, a, true, ta) : matmul(a, g, !ta, false),
+    ];
+  },
+};
+
+/** x W + b in one pass: x (n, in), W (in, out), b (out). */
+export const linearOp: Op<Record<string, never>> = {
+  name: 'linear',
+  shapes: ([x = [], w = [], b = []]) => {
+    if (x.length !== 2 || w.length !== 2 || x[1] !== w[0] || b.length !== 1 || b[0] !== w[1]) {
+      throw new ShapeError(`linear: ${describe(x)} × ${describe(w)} + ${describe(b)}`);
+    }
+    return [[at(x, 0), at(w, 1)]];
+  },
+  evaluate: ([x, w, b], _, [shape]) => {
+    if (!x || !w || !b || !shape) return [];
+    const y = product(x, w, { transposeA: false, transposeB: false }, shape);
+    return [y.map((value, i) => value + at(b.data, i % b.data.length))];
+  },
+  lower: (emit, inputs) => emit.node('Gemm', inputs),
+  gradient: ({ inputs }, [g]) => {
+    if (!g) return [null, null, null];
+    return [matmul(g, at(inputs, 1), false, true), matmul(at(inputs, 0), g, true, false), sum(g, [0])];
+  },
+};
+
+/** A B, either transposed (last two axes) on request. */
+export function matmul(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
+  return apply(matmulOp, [a, b], { transposeA, transposeB });
+}
+
+/** x W + b: x (n, in), W (in, out), b (out). */
+export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  return apply(linearOp, [x, weight, bias], {});
+}
+
+function ends(shape: Shape, transposed: boolean): readonly [number, number] {
+  const [rows, columns] = [shape.at(-2) ?? 0, shape.at(-1) ?? 0];
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+function product(
+  a: NdArray,
+  b: NdArray,
+  flags: Pick<Flags, 'transposeA' | 'transposeB'>,
+  shape: Shape,
+): Float64Array {
+  const [m, k] = ends(a.shape, flags.transposeA);
+  const n = shape.at(-1) ?? 0;
+  const out = new Float64Array(sizeOf(shape));
+  const [rowA, innerA] = flags.transposeA ? [1, m] : [k, 1];
+  const [innerB, columnB] = flags.transposeB ? [1, k] : [n, 1];
+  for (let batch = 0; batch < sizeOf(shape.slice(0, -2)); batch++) {
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let total = 0;
+        for (let p = 0; p < k; p++) {
+          total +=
+            (a.data[batch * m * k + i * rowA + p * innerA] ?? 0) *
+            (b.data[batch * k * n + p * innerB + j * columnB] ?? 0);
+        }
+        out[batch * m * n + i * n + j] = total;
+      }
+    }
+  }
+  return out;
+}
