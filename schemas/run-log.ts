@@ -31,6 +31,8 @@ export interface RunRecord {
     readonly host: string;
     /** Start of this attempt, ISO 8601. */
     readonly started: string;
+    /** Linux: field 22 of /proc/<pid>/stat, which tells the process from a later one with the same pid. */
+    readonly startTicks?: number;
   };
   readonly device: DeviceReport;
   readonly versions: Readonly<Record<string, string>>;
@@ -251,7 +253,11 @@ export type RunEvent =
   | EndedEvent;
 
 /** An event as a trainer hands it to the writer, which adds `v`, `seq` and `t`. */
-export type NewRunEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'v' | 'seq' | 't'> : never) : never;
+export type NewRunEvent = RunEvent extends infer E
+  ? E extends RunEvent
+    ? Omit<E, 'v' | 'seq' | 't'>
+    : never
+  : never;
 
 /** A line of control.jsonl. */
 export interface ControlRequest {
