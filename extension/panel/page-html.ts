@@ -1,0 +1,37 @@
+/** What the page's document needs to know; the addresses are the webview's own. */
+export interface PageAddresses {
+  readonly cspSource: string;
+  readonly script: string;
+  readonly style: string;
+  /** Fresh for each document. */
+  readonly nonce: string;
+}
+
+/**
+ * The panel's document. Nothing may load but our script (by nonce) and our style sheet; pictures are those that the
+ * page draws itself. Styles set through the CSSOM, and the constructed sheets of the components, need no exception.
+ */
+export function pageHtml({ cspSource, script, style, nonce }: PageAddresses): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource} 'nonce-${nonce}'`,
+    `img-src ${cspSource} data: blob:`,
+    `font-src ${cspSource}`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="UTF-8" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <link rel="stylesheet" href="${style}" />
+    <title>Run</title>
+  </head>
+  <body>
+    <main id="app"></main>
+    <script nonce="${nonce}" src="${script}"></script>
+  </body>
+</html>
+`;
+}

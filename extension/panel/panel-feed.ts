@@ -1,0 +1,156 @@
+import type { HostMessage, PanelPreferences, RunHeader, SeriesUpdate } from '../../schemas/panel-message.ts';
+import { DecimatedSeries } from '../runs/decimate.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { Throttle } from './throttle.ts';
+
+/** Between two updates of a page: 6 a second. */
+export const UPDATE_INTERVAL_MS = 160;
+/** A page that has not said that it drew for so long gets the next update all the same. */
+const DRAW_TIMEOUT_MS = 1000;
+/** The clock in the header goes on while nothing is logged. */
+const HEADER_INTERVAL_MS = 1000;
+
+/** What a feed shows; both are read anew at each update. */
+export interface FeedSource {
+  header(): RunHeader;
+  readonly store: RunStore;
+}
+
+/**
+ * Tells one page of one run: everything when it is ready, then what changed. Quiet while the page is hidden; knows
+ * what the page has seen, so that an update is as small as the change.
+ */
+export class PanelFeed {
+  readonly #source: FeedSource;
+  readonly #post: (message: HostMessage) => void;
+  readonly #throttle = new Throttle(() => this.#update(), UPDATE_INTERVAL_MS);
+  readonly #series = new Map<string, DecimatedSeries>();
+  #preferences: PanelPreferences;
+  #ready = false;
+  #visible = true;
+  #clock: ReturnType<typeof setInterval> | null = null;
+  #drawDue = -Infinity;
+  #sentHeader = '';
+  #sentLatents: unknown = null;
+  #sentProbe: unknown = null;
+  #sentAlerts = '';
+
+  constructor(source: FeedSource, preferences: PanelPreferences, post: (message: HostMessage) => void) {
+    this.#source = source;
+    this.#preferences = preferences;
+    this.#post = post;
+  }
+
+  /** The page is (again) there and knows nothing. */
+  ready(): void {
+    this.#ready = true;
+    this.#forget();
+    this.#post({ type: 'preferences', preferences: this.#preferences });
+    this.#sendHeader();
+    this.#sendSeries(true);
+    this.#sendRest();
+    this.#clock ??= setInterval(() => this.#tick(), HEADER_INTERVAL_MS);
+  }
+
+  /** The run changed. */
+  changed(): void {
+    if (this.#ready && this.#visible) this.#throttle.request();
+  }
+
+  /** A hidden page is gone: it says `ready` when it comes back. */
+  setVisible(visible: boolean): void {
+    if (visible === this.#visible) return;
+    this.#visible = visible;
+    if (!visible) this.#stop();
+    else this.changed();
+  }
+
+  /** The page drew what it was sent. */
+  drawn(): void {
+    const waited = this.#drawDue > performance.now();
+    this.#drawDue = -Infinity;
+    if (waited) this.changed();
+  }
+
+  /** `echo`: the page does not know them yet (another page changed them). */
+  setPreferences(preferences: PanelPreferences, echo: boolean): void {
+    const smoothingChanged = preferences.smoothing !== this.#preferences.smoothing;
+    this.#preferences = preferences;
+    if (!this.#ready) return;
+    if (echo) this.#post({ type: 'preferences', preferences });
+    if (!smoothingChanged) return;
+    for (const series of this.#series.values()) series.reset(preferences.smoothing);
+    this.#sendSeries(false);
+  }
+
+  dispose(): void {
+    this.#stop();
+  }
+
+  #stop(): void {
+    this.#ready = false;
+    this.#throttle.dispose();
+    if (this.#clock !== null) clearInterval(this.#clock);
+    this.#clock = null;
+  }
+
+  #tick(): void {
+    if (this.#ready && this.#visible) this.#sendHeader();
+  }
+
+  #update(): void {
+    if (!this.#ready || !this.#visible) return;
+    this.#sendHeader();
+    this.#sendRest();
+    // A page that still draws is not sent more: `drawn` or the next change asks again.
+    if (this.#drawDue <= performance.now()) this.#sendSeries(false);
+    else this.#throttle.request();
+  }
+
+  #forget(): void {
+    this.#series.clear();
+    this.#sentHeader = this.#sentAlerts = '';
+    this.#sentLatents = this.#sentProbe = null;
+    this.#drawDue = -Infinity;
+  }
+
+  #sendHeader(): void {
+    const run = this.#source.header();
+    const text = JSON.stringify(run);
+    if (text === this.#sentHeader) return;
+    this.#sentHeader = text;
+    this.#post({ type: 'run', run });
+  }
+
+  #sendSeries(reset: boolean): void {
+    const updates: SeriesUpdate[] = [];
+    for (const [key, series] of this.#source.store.series) {
+      let decimated = this.#series.get(key);
+      if (decimated === undefined) {
+        decimated = new DecimatedSeries(series, this.#preferences.smoothing);
+        this.#series.set(key, decimated);
+      }
+      const update = decimated.update(key);
+      if (update !== null) updates.push(update);
+    }
+    if (!reset && updates.length === 0) return;
+    if (updates.length > 0) this.#drawDue = performance.now() + DRAW_TIMEOUT_MS;
+    this.#post({ type: 'series', reset, series: updates });
+  }
+
+  #sendRest(): void {
+    const { latents, probe, alerts } = this.#source.store;
+    if (latents !== null && latents !== this.#sentLatents) {
+      const { step, rows, calibration, projection } = latents;
+      this.#post({ type: 'latents', step, rows, latents: latents.latents, calibration, projection });
+    }
+    if (probe !== null && probe !== this.#sentProbe) {
+      this.#post({ type: 'probe', step: probe.step, latent: probe.latent, scores: probe.scores });
+    }
+    this.#sentLatents = latents;
+    this.#sentProbe = probe;
+    const text = JSON.stringify(alerts);
+    if (text !== this.#sentAlerts) this.#post({ type: 'alerts', alerts });
+    this.#sentAlerts = text;
+  }
+}

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PanelFeed, UPDATE_INTERVAL_MS, type FeedSource } from '../../../extension/panel/panel-feed.ts';
+import { RunStore } from '../../../extension/runs/run-store.ts';
+import type { HostMessage, PanelPreferences, RunHeader } from '../../../schemas/panel-message.ts';
+import { alertEvent, latentsEvent, probeEvent, scalars, started } from './events.ts';
+
+const preferences: PanelPreferences = { smoothing: 0, logScale: {}, hidden: {} };
+const header: RunHeader = {
+  id: 'r',
+  name: 'r',
+  model: 'vjepa',
+  status: 'running',
+  reason: '',
+  device: null,
+  step: 0,
+  totalSteps: 6000,
+  stepsPerSecond: null,
+  eta: null,
+  elapsed: 0,
+  attempt: 0,
+  terms: [],
+  controllable: true,
+  directory: '/r',
+};
+
+class Run implements FeedSource {
+  readonly store = new RunStore();
+  step = 0;
+  header(): RunHeader {
+    return { ...header, step: this.step };
+  }
+  log(...values: number[]): void {
+    this.store.apply(scalars(this.step + 1, { loss: values }));
+    this.step += values.length;
+  }
+}
+
+describe('the feed of a panel', () => {
+  let run: Run;
+  let feed: PanelFeed;
+  let sent: HostMessage[];
+  const types = () => sent.splice(0).map((message) => message.type);
+  const nextUpdate = () => vi.advanceTimersByTime(UPDATE_INTERVAL_MS);
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    run = new Run();
+    run.store.apply(started(0));
+    sent = [];
+    feed = new PanelFeed(run, preferences, (message) => sent.push(message));
+  });
+  afterEach(() => {
+    feed.dispose();
+    vi.useRealTimers();
+  });
+
+  it('is silent until the page is ready, then tells it everything', () => {
+    run.log(3, 2);
+    run.store.apply(latentsEvent(2, [0.1]));
+    run.store.apply(probeEvent(2, { signal: { train: 1, test: 1 } }));
+    run.store.apply(alertEvent('a', 'raised', 2));
+    feed.changed();
+    expect(types()).toEqual([]);
+    feed.ready();
+    expect(sent.find((message) => message.type === 'series')).toMatchObject({ reset: true });
+    expect(types()).toEqual(['preferences', 'run', 'series', 'latents', 'probe', 'alerts']);
+  });
+
+  it('sends a first change at once and a stream of changes at its own rate', () => {
+    feed.ready();
+    types();
+    run.log(1);
+    feed.changed();
+    expect(types()).toEqual(['run', 'series']);
+    feed.drawn();
+    for (let i = 0; i < 50; i++) {
+      run.log(i);
+      feed.changed();
+    }
+    expect(types()).toEqual([]);
+    nextUpdate();
+    expect(types()).toEqual(['run', 'series']);
+  });
+
+  it('sends of a curve only what the page has not seen', () => {
+    run.log(1, 2, 3);
+    feed.ready();
+    feed.drawn();
+    types();
+    run.log(4);
+    feed.changed();
+    nextUpdate();
+    const message = sent.find((m) => m.type === 'series');
+    expect(message).toMatchObject({ reset: false, series: [{ key: 'loss', from: 3 }] });
+  });
+
+  it('waits for a page that still draws, but not for ever', () => {
+    run.log(1);
+    feed.ready();
+    types();
+    run.log(2);
+    feed.changed();
+    nextUpdate();
+    expect(types()).not.toContain('series');
+    vi.advanceTimersByTime(1200);
+    expect(types()).toContain('series');
+  });
+
+  it('is silent while the page is hidden, and whole when it comes back', () => {
+    feed.ready();
+    feed.setVisible(false);
+    types();
+    run.log(1, 2);
+    feed.changed();
+    vi.advanceTimersByTime(5000);
+    expect(types()).toEqual([]);
+    feed.setVisible(true);
+    feed.ready();
+    expect(sent.find((m) => m.type === 'series')).toMatchObject({ reset: true, series: [{ from: 0 }] });
+  });
+
+  it('smooths anew when the preference changes', () => {
+    run.log(1, 0, 0);
+    feed.ready();
+    types();
+    feed.setPreferences({ ...preferences, smoothing: 0.9 }, true);
+    expect(sent).toMatchObject([
+      { type: 'preferences' },
+      { type: 'series', reset: false, series: [{ from: 0 }] },
+    ]);
+  });
+
+  it('sends latents, probe and alerts once each', () => {
+    run.store.apply(latentsEvent(2, [0.1]));
+    feed.ready();
+    types();
+    run.store.apply(alertEvent('a', 'raised', 2));
+    feed.changed();
+    expect(types()).toEqual(['alerts']);
+    feed.changed();
+    nextUpdate();
+    expect(types()).toEqual([]);
+  });
+});
