@@ -1,0 +1,184 @@
+/** The workbench as a person uses it: palette, editors, panels, notifications, through the browser's page. */
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import type { VsCodeServer } from './server.ts';
+
+export interface WorkbenchOptions {
+  /** The folder that is open. */
+  readonly folder: string;
+  /** Load extensions from source, and optionally a test module, as `--extensionDevelopmentPath` does on a desktop. */
+  readonly development?: { readonly extensions: readonly string[]; readonly tests?: string };
+  /** Called before the page loads. */
+  readonly prepare?: (page: Page) => Promise<void>;
+  /** Default 1400 × 900. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** How long anything that a person would see at once may take on a busy machine, in milliseconds. */
+const PATIENCE = 30_000;
+
+/** A built VS Code takes `developmentOptions` from its page's own configuration element alone, read when it is parsed. */
+const DEVELOPMENT_SCRIPT = `(options) => {
+  if (window.top !== window) return;
+  const observer = new MutationObserver(() => {
+    const element = document.getElementById('vscode-workbench-web-configuration');
+    if (element === null) return;
+    observer.disconnect();
+    const configuration = JSON.parse(element.getAttribute('data-settings'));
+    configuration.developmentOptions = { ...configuration.developmentOptions, ...options };
+    element.setAttribute('data-settings', JSON.stringify(configuration));
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}`;
+
+/** Opens a window and waits until its workbench is there. */
+export async function openWorkbench(
+  browser: Browser,
+  server: VsCodeServer,
+  options: WorkbenchOptions,
+): Promise<Workbench> {
+  const context = await browser.newContext({ viewport: options.viewport ?? { width: 1400, height: 900 } });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.address });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  const host = new URL(server.address).host;
+  // no other machine is asked for anything: what would be, fails at once
+  await page.route(
+    (url) => url.host !== host,
+    (route) => route.abort(),
+  );
+  if (options.development !== undefined) {
+    const uri = (path: string): object => ({ $mid: 1, scheme: 'vscode-remote', authority: host, path });
+    const { extensions, tests } = options.development;
+    const given = {
+      extensions: extensions.map(uri),
+      ...(tests === undefined ? {} : { extensionTestsPath: uri(tests) }),
+    };
+    await page.addInitScript({ content: `(${DEVELOPMENT_SCRIPT})(${JSON.stringify(given)})` });
+  }
+  await options.prepare?.(page);
+  await page.goto(folderAddress(server, options.folder));
+  const workbench = new Workbench(page);
+  await workbench.ready();
+  return workbench;
+}
+
+/** The address under which a browser shows a folder. */
+export function folderAddress(server: VsCodeServer, folder: string): string {
+  return `${server.address}/?folder=${encodeURIComponent(folder).replaceAll('%2F', '/')}`;
+}
+
+/** What a person can do and see. Every method waits for the thing itself; none waits for time to pass. */
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+  }
+
+  /** Runs a command of the palette by its full title. */
+  async runCommand(title: string): Promise<void> {
+    const input = await this.openPalette(title);
+    await this.quickPick(title).first().waitFor();
+    await input.press('Enter');
+  }
+
+  /** Opens the palette and types, without choosing: to see what is offered. */
+  async openPalette(text: string): Promise<Locator> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    await input.waitFor();
+    await input.fill(`>${text}`);
+    return input;
+  }
+
+  /** Rows of the open quick pick. */
+  quickPick(text: string | RegExp): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
+  }
+
+  /** Chooses a row of the open quick pick. */
+  async choose(text: string | RegExp): Promise<void> {
+    await this.quickPick(text).first().click();
+  }
+
+  /** Types into the open input box and accepts. */
+  async answer(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    await input.waitFor();
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Opens a file of the workspace by its name, as Ctrl+P does, and waits for its text. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    await input.waitFor();
+    await input.fill(name);
+    await this.quickPick(name).first().waitFor();
+    await input.press('Enter');
+    await this.tab(name).waitFor();
+    await this.editor(name).locator('.view-line').first().waitFor();
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: name });
+  }
+
+  /** The text editor that shows a file. */
+  editor(name: string): Locator {
+    return this.page.locator(`.editor-instance .monaco-editor[data-uri$="${name}"]`);
+  }
+
+  /** Puts the cursor at a line and column (from 1) of the active editor. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.answer(`:${line}:${column}`);
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Types at the cursor. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+
+  /** The document in a webview. A page of VS Code holds it two frames deep. */
+  webview(index = 0): FrameLocator {
+    return this.page
+      .locator('iframe.webview.ready')
+      .nth(index)
+      .contentFrame()
+      .locator('iframe#active-frame')
+      .contentFrame();
+  }
+
+  /** Notification toasts. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-toast', { hasText: text });
+  }
+
+  statusBar(text: string | RegExp): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item', { hasText: text });
+  }
+
+  /** Rows of the tree in the side bar. */
+  treeRow(text: string | RegExp): Locator {
+    return this.page.locator('.part.sidebar .monaco-list-row', { hasText: text });
+  }
+
+  /** Opens a view container by the title of its icon in the activity bar. */
+  async openContainer(title: string): Promise<void> {
+    const tab = this.page.locator('.part.activitybar .action-item', {
+      has: this.page.locator(`[aria-label^="${title}"]`),
+    });
+    if ((await tab.getAttribute('class'))?.includes('checked') !== true) await tab.first().click();
+    await this.page.locator('.part.sidebar .composite-title', { hasText: new RegExp(title, 'i') }).waitFor();
+  }
+
+  /** Reloads the window as `Developer: Reload Window` does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+}
