@@ -1,0 +1,82 @@
+import path from 'node:path';
+import type { SequenceConfig, SequenceFiles } from '../../schemas/experiment.ts';
+import { DataError } from './data-error.ts';
+import type { Dataset, Trajectory, TruthArray } from './dataset.ts';
+import { readNpyMatrix } from './npy.ts';
+import { fitStandardisation, standardise } from './standardise.ts';
+
+/**
+ * A person's own arrays: x (T + 1, D) and, where known, what truly went on, each (T + 1, k) or (T + 1,).
+ *
+ * @param baseDirectory what the paths are relative to: the folder of the experiment file
+ * @throws DataError naming the file at fault
+ */
+export async function loadSequence(config: SequenceConfig, baseDirectory: string): Promise<Dataset> {
+  const train = await loadFiles(config.train, baseDirectory);
+  const test = config.test && (await loadFiles(config.test, baseDirectory));
+  const { inputDim } = train;
+  if (test && test.inputDim !== inputDim) {
+    throw new DataError(
+      'shape',
+      test.file,
+      `the test data have ${test.inputDim} columns, the training data (${train.file}) have ${inputDim}.`,
+    );
+  }
+  if (test) requireSameTruth(train, test);
+  const standardisation = config.standardise
+    ? fitStandardisation(train.trajectory.x, train.trajectory.pairs, inputDim)
+    : null;
+  const scaled = (trajectory: Trajectory): Trajectory =>
+    standardisation ? { ...trajectory, x: standardise(trajectory.x, standardisation) } : trajectory;
+  return {
+    inputDim,
+    train: scaled(train.trajectory),
+    test: test && scaled(test.trajectory),
+    standardisation,
+  };
+}
+
+interface Loaded {
+  readonly file: string;
+  readonly inputDim: number;
+  readonly trajectory: Trajectory;
+  readonly truthFiles: Readonly<Record<string, string>>;
+}
+
+async function loadFiles(files: SequenceFiles, baseDirectory: string): Promise<Loaded> {
+  const file = path.resolve(baseDirectory, files.x);
+  const x = await readNpyMatrix(file);
+  if (x.rows < 2) {
+    throw new DataError('shape', file, `the array has ${x.rows} rows; pairs (x_t, x_t+1) need at least 2.`);
+  }
+  const truth: Record<string, TruthArray> = {};
+  const truthFiles: Record<string, string> = {};
+  for (const [name, relative] of Object.entries(files.truth)) {
+    const truthFile = path.resolve(baseDirectory, relative);
+    const array = await readNpyMatrix(truthFile, 'as-column');
+    if (array.rows !== x.rows) {
+      throw new DataError(
+        'shape',
+        truthFile,
+        `the truth '${name}' has ${array.rows} rows; x (${file}) has ${x.rows}. Row t of one belongs to row t of the other.`,
+      );
+    }
+    truth[name] = { dim: array.columns, values: array.values };
+    truthFiles[name] = truthFile;
+  }
+  return { file, inputDim: x.columns, trajectory: { pairs: x.rows - 1, x: x.values, truth }, truthFiles };
+}
+
+/** A probe is fitted on train and scored on test, so a truth that both have must mean the same columns. */
+function requireSameTruth(train: Loaded, test: Loaded): void {
+  for (const [name, array] of Object.entries(test.trajectory.truth)) {
+    const dim = train.trajectory.truth[name]?.dim;
+    if (dim !== undefined && dim !== array.dim) {
+      throw new DataError(
+        'shape',
+        test.truthFiles[name] ?? test.file,
+        `the truth '${name}' has ${array.dim} columns for test and ${dim} for train.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadDataset } from '../../../engine/data/load.ts';
+import type { SequenceConfig } from '../../../schemas/experiment.ts';
+import { npyBytes } from './npy-bytes.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'sequence-'));
+  await save('x.npy', [4, 2], [1, 10, 2, 10, 3, 10, 9, 99]);
+  await save('x-test.npy', [3, 2], [2, 10, 4, 11, 0, 12]);
+  await save('signal.npy', [4, 1], [1, 2, 3, 4]);
+  await save('signal-test.npy', [3], [1, 2, 3]);
+  await save('short.npy', [3, 1], [1, 2, 3]);
+  await save('wide.npy', [3, 2], [1, 2, 3, 4, 5, 6]);
+  await save('narrow-x.npy', [3, 1], [1, 2, 3]);
+  await save('one-row.npy', [1, 2], [1, 2]);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const save = (name: string, shape: number[], values: number[]): Promise<void> =>
+  writeFile(path.join(folder, name), npyBytes(shape, values));
+
+const config = (train: object, test: object | null = null, standardise = true): SequenceConfig =>
+  ({
+    kind: 'sequence',
+    train: { truth: {}, ...train },
+    test: test && { truth: {}, ...test },
+    standardise,
+  }) as SequenceConfig;
+
+describe("a person's own arrays", () => {
+  it('are pairs of neighbouring rows with their truth', async () => {
+    const { inputDim, train, test } = await loadDataset(
+      config(
+        { x: 'x.npy', truth: { signal: 'signal.npy' } },
+        { x: 'x-test.npy', truth: { signal: 'signal-test.npy' } },
+        false,
+      ),
+      folder,
+    );
+    expect(inputDim).toBe(2);
+    expect(train).toEqual({
+      pairs: 3,
+      x: Float32Array.of(1, 10, 2, 10, 3, 10, 9, 99),
+      truth: { signal: { dim: 1, values: Float32Array.of(1, 2, 3, 4) } },
+    });
+    expect(test?.pairs).toBe(2);
+    expect(test?.truth['signal']).toEqual({ dim: 1, values: Float32Array.of(1, 2, 3) });
+  });
+
+  // x_0 … x_2 = 1, 2, 3 and 10, 10, 10: means 2 and 10, deviations (n − 1) 1 and 0. The last row takes no part.
+  it('are standardised, train and test, with x_0 … x_{T−1} of train', async () => {
+    const { train, test, standardisation } = await loadDataset(
+      config({ x: 'x.npy' }, { x: 'x-test.npy' }),
+      folder,
+    );
+    expect(standardisation).toEqual({ mean: Float64Array.of(2, 10), scale: Float64Array.of(1 + 1e-6, 1e-6) });
+    expect(train.x[0]).toBeCloseTo(-1 / (1 + 1e-6), 7);
+    expect(train.x[6]).toBeCloseTo(7 / (1 + 1e-6), 5);
+    expect(test?.x[0]).toBe(0);
+    expect(test?.x[1]).toBe(0);
+  });
+
+  it.each([
+    ['a missing file', config({ x: 'absent.npy' }), 'absent.npy', 'there is no such file'],
+    ['too few rows', config({ x: 'one-row.npy' }), 'one-row.npy', 'pairs (x_t, x_t+1) need at least 2'],
+    [
+      'truth of another length',
+      config({ x: 'x.npy', truth: { signal: 'short.npy' } }),
+      'short.npy',
+      "the truth 'signal' has 3 rows; x",
+    ],
+    [
+      'test data of another width',
+      config({ x: 'x.npy' }, { x: 'narrow-x.npy' }),
+      'narrow-x.npy',
+      'the test data have 1 columns, the training data',
+    ],
+    [
+      'truth of another width in test',
+      config(
+        { x: 'x.npy', truth: { signal: 'signal.npy' } },
+        { x: 'x-test.npy', truth: { signal: 'wide.npy' } },
+      ),
+      'wide.npy',
+      "the truth 'signal' has 2 columns for test and 1 for train",
+    ],
+  ])('are refused by name: %s', async (_, data, file, message) => {
+    const loading = loadDataset(data, folder);
+    await expect(loading).rejects.toMatchObject({ name: 'DataError', file: path.join(folder, file) });
+    await expect(loading).rejects.toThrow(message);
+  });
+});
