@@ -41,7 +41,7 @@ export interface StateLayout {
 
 export interface TrainingStep {
   /**
-   * `parameters`, `firstMoment`, `secondMoment`, `targets` (each the new state, flat) and `scalars`:
+   * `next.parameters`, `next.firstMoment`, `next.secondMoment`, `next.targets` (the new state, flat) and `scalars`:
    * [loss, gradient norm, term 0, term 1, …].
    */
   readonly outputs: ReadonlyMap<string, Tensor>;
@@ -110,9 +110,9 @@ export function trainingStep(
     optimiser,
   );
   const outputs = new Map<string, Tensor>([
-    ['parameters', update.parameters],
-    ['firstMoment', update.firstMoment],
-    ['secondMoment', update.secondMoment],
+    ['next.parameters', update.parameters],
+    ['next.firstMoment', update.firstMoment],
+    ['next.secondMoment', update.secondMoment],
     [
       'scalars',
       concat(
@@ -126,7 +126,7 @@ export function trainingStep(
       trainable,
       ema.update === 'after-step' ? update.parameters : flat.parameters,
     );
-    outputs.set('targets', add(mul(flat.targets, ema.rate), mul(followed, 1 - ema.rate)));
+    outputs.set('next.targets', add(mul(flat.targets, ema.rate), mul(followed, 1 - ema.rate)));
   }
   return { outputs, bindings, gradients: perParameter };
 }

@@ -1,0 +1,33 @@
+import type { ArConfig } from '../../schemas/experiment.ts';
+import { mlp } from '../nn/mlp.ts';
+import { invariance } from '../objectives/vicreg.ts';
+import type { ModelBuilder } from './model-builder.ts';
+import type { ModelGraph } from './model-graph.ts';
+
+/** Autoregression through a bottleneck: x_t → z → x̂_{t+1}; the loss is the mean squared error over rows and inputs. */
+export function buildAr(model: ArConfig, builder: ModelBuilder): ModelGraph {
+  const z = builder.name(
+    'encoding',
+    mlp(builder.trained, 'encoder', builder.x, model.latentDim, model.encoder),
+  );
+  const next = builder.name(
+    'predicted x',
+    mlp(builder.trained, 'decoder', z, builder.inputDim, model.decoder),
+  );
+  return {
+    terms: [
+      {
+        name: 'prediction',
+        label: 'mean (x̂ₜ₊₁ − xₜ₊₁)²',
+        role: 'likelihood',
+        unit: 'squared units',
+        trains: true,
+        value: invariance(next, builder.y),
+        weight: 1,
+        annealed: false,
+      },
+    ],
+    latents: [{ name: 'context', role: 'context', mean: z, logVariance: null, prior: null }],
+    probeLatent: { name: 'context', truthOffset: 1 },
+  };
+}
