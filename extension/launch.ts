@@ -73,7 +73,6 @@ export function lastWords(outputFile: string, lines = 12): string {
   } catch {
     return '';
   }
-  // eslint-disable-next-line no-control-regex
   const plain = text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').trimEnd();
   return plain
     .split(/\r?\n|\r/)

@@ -1,6 +1,7 @@
 import type { HostMessage, PanelPreferences, RunHeader, SeriesUpdate } from '../../schemas/panel-message.ts';
+import type { RunSummary } from '../../engine/run/run-summary.ts';
+import type { Curves } from '../runs/curves.ts';
 import { DecimatedSeries } from '../runs/decimate.ts';
-import type { RunStore } from '../runs/run-store.ts';
 import { Throttle } from './throttle.ts';
 
 /** Between two updates of a page: 6 a second. */
@@ -10,10 +11,11 @@ const DRAW_TIMEOUT_MS = 1000;
 /** The clock in the header goes on while nothing is logged. */
 const HEADER_INTERVAL_MS = 1000;
 
-/** What a feed shows; both are read anew at each update. */
+/** What a feed shows; all of it is read anew at each update. */
 export interface FeedSource {
-  header(): RunHeader;
-  readonly store: RunStore;
+  readonly header: RunHeader;
+  readonly summary: Pick<RunSummary, 'latents' | 'probe' | 'alerts'>;
+  readonly curves: Curves;
 }
 
 /**
@@ -33,7 +35,7 @@ export class PanelFeed {
   #sentHeader = '';
   #sentLatents: unknown = null;
   #sentProbe: unknown = null;
-  #sentAlerts = '';
+  #sentAlerts: unknown = null;
 
   constructor(source: FeedSource, preferences: PanelPreferences, post: (message: HostMessage) => void) {
     this.#source = source;
@@ -109,13 +111,13 @@ export class PanelFeed {
 
   #forget(): void {
     this.#series.clear();
-    this.#sentHeader = this.#sentAlerts = '';
-    this.#sentLatents = this.#sentProbe = null;
+    this.#sentHeader = '';
+    this.#sentLatents = this.#sentProbe = this.#sentAlerts = null;
     this.#drawDue = -Infinity;
   }
 
   #sendHeader(): void {
-    const run = this.#source.header();
+    const run = this.#source.header;
     const text = JSON.stringify(run);
     if (text === this.#sentHeader) return;
     this.#sentHeader = text;
@@ -124,7 +126,7 @@ export class PanelFeed {
 
   #sendSeries(reset: boolean): void {
     const updates: SeriesUpdate[] = [];
-    for (const [key, series] of this.#source.store.series) {
+    for (const [key, series] of this.#source.curves.series) {
       let decimated = this.#series.get(key);
       if (decimated === undefined) {
         decimated = new DecimatedSeries(series, this.#preferences.smoothing);
@@ -139,7 +141,7 @@ export class PanelFeed {
   }
 
   #sendRest(): void {
-    const { latents, probe, alerts } = this.#source.store;
+    const { latents, probe, alerts } = this.#source.summary;
     if (latents !== null && latents !== this.#sentLatents) {
       const { step, rows, calibration, projection } = latents;
       this.#post({ type: 'latents', step, rows, latents: latents.latents, calibration, projection });
@@ -149,8 +151,7 @@ export class PanelFeed {
     }
     this.#sentLatents = latents;
     this.#sentProbe = probe;
-    const text = JSON.stringify(alerts);
-    if (text !== this.#sentAlerts) this.#post({ type: 'alerts', alerts });
-    this.#sentAlerts = text;
+    if (alerts !== this.#sentAlerts) this.#post({ type: 'alerts', alerts });
+    this.#sentAlerts = alerts;
   }
 }

@@ -64,9 +64,9 @@ describe('decimation', () => {
   });
 
   it('never loses a spike', () => {
-    for (const at of [1, 777, 50_000, 99_999]) {
+    for (const at of [1, 777, 9_000, 19_999]) {
       const series = new Series();
-      fill(series, 100_000, (step) => (step === at ? 1e6 : 1));
+      fill(series, 20_000, (step) => (step === at ? 1e6 : 1));
       const spikes = rows(new DecimatedSeries(series, 0.9).update('loss')).filter((row) => row[3] === 1e6);
       expect(spikes).toHaveLength(1);
     }

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PanelFeed, UPDATE_INTERVAL_MS, type FeedSource } from '../../../extension/panel/panel-feed.ts';
-import { RunStore } from '../../../extension/runs/run-store.ts';
+import { EMPTY_SUMMARY, summarise } from '../../../engine/run/run-summary.ts';
+import { Curves } from '../../../extension/runs/curves.ts';
 import type { HostMessage, PanelPreferences, RunHeader } from '../../../schemas/panel-message.ts';
+import type { RunEvent } from '../../../schemas/run-log.ts';
 import { alertEvent, latentsEvent, probeEvent, scalars, started } from './events.ts';
 
 const preferences: PanelPreferences = { smoothing: 0, logScale: {}, hidden: {} };
@@ -24,14 +26,17 @@ const header: RunHeader = {
 };
 
 class Run implements FeedSource {
-  readonly store = new RunStore();
-  step = 0;
-  header(): RunHeader {
-    return { ...header, step: this.step };
+  readonly curves = new Curves();
+  summary = EMPTY_SUMMARY;
+  get header(): RunHeader {
+    return { ...header, step: this.summary.step };
+  }
+  apply(event: RunEvent): void {
+    this.curves.apply(event);
+    this.summary = summarise(this.summary, event);
   }
   log(...values: number[]): void {
-    this.store.apply(scalars(this.step + 1, { loss: values }));
-    this.step += values.length;
+    this.apply(scalars(this.summary.step + 1, { loss: values }));
   }
 }
 
@@ -45,7 +50,7 @@ describe('the feed of a panel', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     run = new Run();
-    run.store.apply(started(0));
+    run.apply(started(0));
     sent = [];
     feed = new PanelFeed(run, preferences, (message) => sent.push(message));
   });
@@ -56,9 +61,9 @@ describe('the feed of a panel', () => {
 
   it('is silent until the page is ready, then tells it everything', () => {
     run.log(3, 2);
-    run.store.apply(latentsEvent(2, [0.1]));
-    run.store.apply(probeEvent(2, { signal: { train: 1, test: 1 } }));
-    run.store.apply(alertEvent('a', 'raised', 2));
+    run.apply(latentsEvent(2, [0.1]));
+    run.apply(probeEvent(2, { signal: { train: 1, test: 1 } }));
+    run.apply(alertEvent('a', 'raised', 2));
     feed.changed();
     expect(types()).toEqual([]);
     feed.ready();
@@ -131,10 +136,10 @@ describe('the feed of a panel', () => {
   });
 
   it('sends latents, probe and alerts once each', () => {
-    run.store.apply(latentsEvent(2, [0.1]));
+    run.apply(latentsEvent(2, [0.1]));
     feed.ready();
     types();
-    run.store.apply(alertEvent('a', 'raised', 2));
+    run.apply(alertEvent('a', 'raised', 2));
     feed.changed();
     expect(types()).toEqual(['alerts']);
     feed.changed();
