@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Experiment } from '../../schemas/experiment.ts';
 import { writeAtomically } from '../run/atomic-file.ts';
+import { checkpointFile, listCheckpoints } from '../run/checkpoint-files.ts';
 import type { TrainingState } from '../runtime/training-session.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import { TrainingError } from './training-error.ts';
@@ -24,14 +25,7 @@ export interface BrokenCheckpoint {
   readonly reason: string;
 }
 
-const FOLDER = 'checkpoints';
-const NAME = /^step-(\d{9})\.safetensors$/;
 const FORMAT = 'vjepa-checkpoint-1';
-
-/** `checkpoints/step-000006000.safetensors`, relative to the run directory. */
-export function checkpointFile(step: number): string {
-  return `${FOLDER}/step-${String(step).padStart(9, '0')}.safetensors`;
-}
 
 /**
  * Writes `checkpoint` below `runDirectory`, atomically: under its name there is never half a file. Returns the file's path relative
@@ -39,11 +33,11 @@ export function checkpointFile(step: number): string {
  *
  * Throws a `TrainingError` (`non-finite`) and writes nothing where the state holds a NaN or an infinity.
  */
-export async function writeCheckpoint(
+export function writeCheckpoint(
   runDirectory: string,
   checkpoint: Checkpoint,
   experiment: Experiment,
-): Promise<string> {
+): string {
   const bad = firstNonFinite(checkpoint.state);
   if (bad !== null) {
     throw new TrainingError(
@@ -61,43 +55,30 @@ export async function writeCheckpoint(
     },
   });
   const file = checkpointFile(checkpoint.step);
-  await mkdir(join(runDirectory, FOLDER), { recursive: true });
-  writeAtomically(join(runDirectory, file), bytes);
+  const path = join(runDirectory, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeAtomically(path, bytes);
   return file;
-}
-
-/** Deletes all but the newest `keep` (at least one) checkpoints up to `step`; later ones belong to a void attempt and go too. */
-export async function pruneCheckpoints(runDirectory: string, step: number, keep: number): Promise<void> {
-  const all = await listCheckpoints(runDirectory);
-  const kept = all.filter((found) => found <= step).slice(0, Math.max(keep, 1));
-  for (const found of all) {
-    if (!kept.includes(found)) await rm(join(runDirectory, checkpointFile(found)), { force: true });
-  }
 }
 
 /**
  * The newest checkpoint that can be read, with those newer ones that cannot; `checkpoint` is null where there is none.
  * Throws a `TrainingError` (`other-experiment`) where a good one was written by an experiment that trains differently.
  */
-export async function newestCheckpoint(
+export function loadNewestCheckpoint(
   runDirectory: string,
   experiment: Experiment,
-): Promise<{ checkpoint: Checkpoint | null; file: string | null; broken: BrokenCheckpoint[] }> {
+): { readonly checkpoint: Checkpoint | null; readonly broken: readonly BrokenCheckpoint[] } {
   const broken: BrokenCheckpoint[] = [];
-  for (const step of await listCheckpoints(runDirectory)) {
-    const file = checkpointFile(step);
+  for (const { step, file, path } of listCheckpoints(runDirectory).reverse()) {
     try {
-      return {
-        checkpoint: parseCheckpoint(await readFile(join(runDirectory, file)), step, experiment),
-        file,
-        broken,
-      };
+      return { checkpoint: parseCheckpoint(readFileSync(path), step, experiment), broken };
     } catch (error) {
       if (error instanceof TrainingError) throw error;
       broken.push({ file, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { checkpoint: null, file: null, broken };
+  return { checkpoint: null, broken };
 }
 
 function parseCheckpoint(bytes: Uint8Array, step: number, experiment: Experiment): Checkpoint {
@@ -115,22 +96,6 @@ function parseCheckpoint(bytes: Uint8Array, step: number, experiment: Experiment
     );
   }
   return { step, state: tensors };
-}
-
-/** Steps of the checkpoints below `runDirectory`, newest first. */
-export async function listCheckpoints(runDirectory: string): Promise<number[]> {
-  let names: string[];
-  try {
-    names = await readdir(join(runDirectory, FOLDER));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  return names
-    .map((name) => NAME.exec(name)?.[1])
-    .filter((digits) => digits !== undefined)
-    .map(Number)
-    .sort((a, b) => b - a);
 }
 
 /** SHA-256 of all in an experiment that decides the weights. */

@@ -37,7 +37,7 @@ export function encodeSafetensors(file: SafetensorsFile): Uint8Array {
     const tensor = file.tensors.get(name) as StateTensor;
     if (tensor.data.length !== elements(tensor.shape)) {
       throw new SafetensorsError(
-        `tensor "${name}" has ${tensor.data.length} values but shape [${tensor.shape}]`,
+        `tensor "${name}" has ${tensor.data.length} values but shape ${inBrackets(tensor.shape)}`,
       );
     }
     header[name] = {
@@ -87,7 +87,7 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
     if (begin > end) throw new SafetensorsError(`gap of ${begin - end} bytes before tensor "${name}"`);
     if (stop - begin !== 4 * elements(entry.shape)) {
       throw new SafetensorsError(
-        `tensor "${name}" has ${stop - begin} bytes, but shape [${entry.shape}] needs ${4 * elements(entry.shape)}`,
+        `tensor "${name}" has ${stop - begin} bytes, but shape ${inBrackets(entry.shape)} needs ${4 * elements(entry.shape)}`,
       );
     }
     if (stop > data.byteLength) {
@@ -155,6 +155,7 @@ function checkedEntry(name: string, value: unknown): HeaderEntry {
 }
 
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+const inBrackets = (shape: readonly number[]) => `[${shape.join(', ')}]`;
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,18 +1,15 @@
-/**
- * Why a training cannot begin or go on, in words for the person who started it.
- *
- * `batch-too-large`, `device-unavailable`, `no-run`, `already-completed`, `other-experiment`, `no-good-checkpoint`: the request
- * cannot be met (the command line exits with 1); `non-finite`: training failed (exit 2).
- */
+/** Why a training cannot begin or go on; `message` is written for the person who started it. */
 export type TrainingErrorCode =
-  | 'batch-too-large'
+  /** The device that was asked for does not run in this release. */
   | 'device-unavailable'
-  | 'no-run'
+  /** All steps of the run were taken; there is nothing to resume. */
   | 'already-completed'
+  /** The checkpoints were written by an experiment that trains differently. */
   | 'other-experiment'
-  | 'no-good-checkpoint'
-  | 'unknown-term'
-  | 'non-finite';
+  /** A NaN or an infinity where there may be none. */
+  | 'non-finite'
+  /** The disk does not take the checkpoint without which the work is lost. */
+  | 'checkpoint-not-written';
 
 export class TrainingError extends Error {
   override readonly name = 'TrainingError';

@@ -1,6 +1,7 @@
 import type { LatentReading } from '../../../engine/models/latent-reading.ts';
 import {
   StateMismatchError,
+  type Diagnosis,
   type StateTensor,
   type StepFeeds,
   type StepResult,
@@ -25,6 +26,10 @@ export class LeastSquaresSession implements TrainingSession {
     { name: 'prediction', label: 'Squared error', role: 'likelihood', unit: 'squared units', trains: true },
     { name: 'kl', label: 'Size of W', role: 'kl', unit: 'nats', trains: true },
   ] as const;
+  readonly termWeights = [
+    { base: 1, annealed: false },
+    { base: 0.01, annealed: true },
+  ];
   readonly parameterCount: number;
   readonly noiseInputs;
   readonly probeLatent = { name: 'prediction', truthOffset: 1 } as const;
@@ -134,6 +139,12 @@ export class LeastSquaresSession implements TrainingSession {
       target.set(tensor.data);
     }
     return Promise.resolve();
+  }
+
+  /** The first input that is not finite. */
+  diagnose(feeds: StepFeeds): Promise<Diagnosis | null> {
+    const bad = feeds.x.some((value) => !Number.isFinite(value));
+    return Promise.resolve(bad ? { term: 'prediction', tensor: 'x' } : null);
   }
 
   dispose(): Promise<void> {

@@ -1,0 +1,389 @@
+import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
+import type { Experiment } from '../../schemas/experiment.ts';
+import type { Alert, ControlRequest, LogNumber, NewRunEvent, ProbeScore } from '../../schemas/run-log.ts';
+import { batchPlan, type BatchPlan } from '../data/batches.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { pruneCheckpoints } from '../run/checkpoint-files.ts';
+import { logNumber } from '../run/numbers.ts';
+import { inWords, RunDirectoryError, systemCode } from '../run/run-directory-error.ts';
+import type { RunWriter } from '../run/run-writer.ts';
+import type { StepFeeds, StepResult, TrainingSession } from '../runtime/training-session.ts';
+import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { MonitorCadence } from './monitor-cadence.ts';
+import { isFiniteStep, nonFiniteAlert } from './non-finite.ts';
+import type { TrainingOutcome } from './outcome.ts';
+import { ScalarBlock } from './scalar-block.ts';
+import { annealingAt, learningRateAt } from './schedules.ts';
+import { StepNoise } from './step-noise.ts';
+import { TrainingError } from './training-error.ts';
+
+/** Steps are taken in blocks of about this long; between two blocks the log is written and requests are heard. */
+const BLOCK_MILLISECONDS = 75;
+/** How often a paused run listens. */
+const PAUSE_MILLISECONDS = 100;
+const LAST_CHECKPOINT_TRIES = 10;
+
+/** Looks at the latents: the event with their statistics and the alerts that follow from them. */
+export interface Watch {
+  look(step: number): Promise<readonly NewRunEvent[]>;
+}
+
+/** Probes the representation; null where there is nothing to probe. */
+export interface Prober {
+  probe(step: number): Promise<NewRunEvent | null>;
+}
+
+/** All that a training needs; what touches the disk or the runtime is passed in. */
+export interface TrainingParts {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  /** Holds the initial weights, or those of `start.checkpoint`. */
+  readonly session: TrainingSession;
+  readonly watch: Watch;
+  readonly prober: Prober;
+  readonly writer: RunWriter;
+  /** Requests that came since the last call. */
+  readonly control: { poll(): readonly ControlRequest[] };
+  readonly start: TrainingStart;
+  /** Aborted by SIGINT or SIGTERM: finish the step, write a checkpoint, end. */
+  readonly interrupt: AbortSignal;
+  /** Sees every event as it is written. */
+  readonly onEvent?: (event: NewRunEvent) => void;
+  /** Between two tries to write what the disk refuses. Default 1000. */
+  readonly retryMilliseconds?: number;
+}
+
+export interface TrainingStart {
+  /** Where to go on from; null = the beginning. */
+  readonly checkpoint: Pick<Checkpoint, 'step'> | null;
+  /** What the log should say about the start, e.g. a broken checkpoint that was passed over. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Trains to the end, a stop, or a failure, and leaves `ended` in the log. Only a lost run directory (taken over or deleted while
+ * training) is thrown, for then there is no log to write to.
+ *
+ * The weights depend on the experiment alone: batches and noise are functions of (seed, step), looks and probes change nothing.
+ */
+export async function train(parts: TrainingParts): Promise<TrainingOutcome> {
+  return new TrainingLoop(parts).run();
+}
+
+/** A step that gave a number which is none. */
+class NonFiniteStep extends Error {
+  constructor(readonly alert: Alert) {
+    super(`${alert.title}.`);
+  }
+}
+
+class TrainingLoop {
+  readonly #parts: TrainingParts;
+  readonly #totalSteps: number;
+  readonly #plan: BatchPlan;
+  readonly #noise: StepNoise;
+  readonly #block: ScalarBlock;
+  readonly #cadence: MonitorCadence;
+  readonly #alerts = new Map<string, Alert>();
+  /** Steps done. */
+  #step: number;
+  readonly #retryMilliseconds: number;
+  #last: StepResult | null = null;
+  #trainingSeconds = 0;
+  #scores: Readonly<Record<string, ProbeScore>> = {};
+  #probedAt = -1;
+  #checkpointAt: number;
+  /** When the disk last refused a checkpoint that is still owed. */
+  #refusedAt: number | null = null;
+  #lookedAt = -1;
+  #pause: string | null = null;
+  #stop: string | null = null;
+
+  constructor(parts: TrainingParts) {
+    const { experiment, dataset, session, start } = parts;
+    this.#parts = parts;
+    this.#retryMilliseconds = parts.retryMilliseconds ?? 1000;
+    this.#totalSteps = experiment.training.steps;
+    this.#step = start.checkpoint?.step ?? 0;
+    this.#checkpointAt = start.checkpoint?.step ?? -1;
+    this.#plan = batchPlan(dataset.train.pairs, experiment.training.batchSize, experiment.seed);
+    this.#noise = new StepNoise(session.noiseInputs, experiment.seed);
+    this.#block = new ScalarBlock(session.terms);
+    this.#cadence = new MonitorCadence(experiment.monitor.every, this.#totalSteps, this.#step);
+  }
+
+  async run(): Promise<TrainingOutcome> {
+    const { writer, session, start } = this.#parts;
+    this.#write({
+      type: 'started',
+      attempt: writer.record.attempt,
+      step: this.#step,
+      totalSteps: this.#totalSteps,
+      device: session.device,
+      terms: session.terms,
+      parameters: session.parameterCount,
+    });
+    for (const message of start.notes) this.#note('warning', message);
+    try {
+      const status = (await this.#trainToTheEnd()) ? 'completed' : 'stopped';
+      this.#write({ type: 'ended', status, step: this.#step });
+      return this.#outcome(status);
+    } catch (error) {
+      if (error instanceof RunDirectoryError && error.code === 'lock-lost') throw error;
+      return this.#fail(error);
+    } finally {
+      writer.flush();
+    }
+  }
+
+  /** True when all steps are done; false when it was stopped before. */
+  async #trainToTheEnd(): Promise<boolean> {
+    const { checkpointEvery } = this.#parts.experiment.training;
+    await this.#look();
+    await this.#breathe();
+    while (this.#step < this.#totalSteps) {
+      if (!(await this.#obey())) {
+        await this.#saveAtLast();
+        return false;
+      }
+      await this.#trainBlock();
+      if (this.#step === this.#totalSteps) break;
+      if (this.#step >= this.#cadence.next) await this.#look();
+      if (isDue(this.#step, this.#parts.experiment.probe.every)) await this.#probe();
+      if (isDue(this.#step, checkpointEvery) || this.#isRetryDue()) await this.#saveOrSay();
+      await this.#breathe();
+    }
+    await this.#look();
+    await this.#probe();
+    await this.#saveAtLast();
+    return true;
+  }
+
+  /** Steps until something is due or the block's time is up. */
+  async #trainBlock(): Promise<void> {
+    const { experiment, session, dataset, interrupt } = this.#parts;
+    const until = this.#nextStop();
+    const begin = performance.now();
+    let now = begin;
+    do {
+      const step = this.#step + 1;
+      const { x, y } = this.#plan.batch(step, dataset.train);
+      const annealing = annealingAt(step, this.#totalSteps, experiment.objective.annealing);
+      const weights = session.termWeights.map(({ base, annealed }) => (annealed ? base * annealing : base));
+      const learningRate = learningRateAt(step, this.#totalSteps, experiment.optimiser);
+      const feeds = { x, y, noise: this.#noise.at(step), step, learningRate, weights };
+      const result = await session.step(feeds);
+      this.#step = step;
+      this.#last = result;
+      this.#block.add(step, result, weights, learningRate);
+      if (!isFiniteStep(result)) throw await this.#nonFiniteStep(feeds, result);
+      now = performance.now();
+    } while (this.#step < until && now - begin < BLOCK_MILLISECONDS && !interrupt.aborted);
+    this.#trainingSeconds += (now - begin) / 1000;
+    this.#writeScalars();
+  }
+
+  /** The next step after which more is to be done than to write scalars. */
+  #nextStop(): number {
+    const { training, probe } = this.#parts.experiment;
+    return Math.min(
+      this.#totalSteps,
+      Math.max(this.#cadence.next, this.#step + 1),
+      nextMultiple(this.#step, training.checkpointEvery),
+      nextMultiple(this.#step, probe.every),
+    );
+  }
+
+  /** Writes what waits, shows a sign of life, lets signals and timers have their turn. */
+  async #breathe(): Promise<void> {
+    const { writer } = this.#parts;
+    writer.flush();
+    writer.heartbeat();
+    await yieldToEvents();
+    // A log that cannot be written for a long time must not fill the memory: wait for the disk.
+    while (writer.overfull && !this.#parts.interrupt.aborted) {
+      await sleep(this.#retryMilliseconds);
+      writer.flush();
+      writer.heartbeat();
+    }
+  }
+
+  /** Does what was asked for since the last block; waits while paused. False: stop. */
+  async #obey(): Promise<boolean> {
+    const { interrupt, writer, control } = this.#parts;
+    let paused = false;
+    for (;;) {
+      for (const { request } of control.poll()) {
+        if (request === 'pause') this.#pause ??= 'asked for';
+        else if (request === 'resume') this.#pause = null;
+        else if (request === 'stop') this.#stop ??= 'asked for';
+        else await this.#saveOrSay();
+      }
+      if (interrupt.aborted)
+        this.#stop ??= `interrupted${typeof interrupt.reason === 'string' ? ` by ${interrupt.reason}` : ''}`;
+      if (this.#stop !== null) {
+        this.#note('info', `Stopped at step ${this.#step}: ${this.#stop}.`);
+        return false;
+      }
+      if (this.#pause === null) {
+        if (paused) this.#write({ type: 'resumed', step: this.#step });
+        return true;
+      }
+      if (!paused) this.#write({ type: 'paused', step: this.#step, reason: this.#pause });
+      paused = true;
+      writer.flush();
+      writer.heartbeat();
+      await sleep(PAUSE_MILLISECONDS);
+    }
+  }
+
+  async #look(): Promise<void> {
+    if (this.#lookedAt === this.#step) return;
+    this.#lookedAt = this.#step;
+    const begin = performance.now();
+    const events = await this.#parts.watch.look(this.#step);
+    for (const event of events) {
+      this.#write(event);
+      if (event.type === 'alert') this.#heed(event.change, event.alert);
+    }
+    this.#cadence.looked(this.#step, (performance.now() - begin) / 1000, this.#trainingSeconds);
+  }
+
+  /** Keeps the alerts that hold, and does what the experiment says about one that is new or has become graver. */
+  #heed(change: 'raised' | 'updated' | 'cleared', alert: Alert): void {
+    const before = this.#alerts.get(alert.id);
+    if (change === 'cleared') {
+      this.#alerts.delete(alert.id);
+      return;
+    }
+    this.#alerts.set(alert.id, alert);
+    if (change === 'updated' && before?.severity === alert.severity) return;
+    switch (this.#parts.experiment.monitor.onAlert[alert.severity]) {
+      case 'warn':
+        return;
+      case 'pause':
+        this.#pause ??= alert.title;
+        return;
+      case 'stop':
+        this.#stop ??= alert.title;
+        return;
+    }
+  }
+
+  async #probe(): Promise<void> {
+    if (this.#probedAt === this.#step) return;
+    this.#probedAt = this.#step;
+    const event = await this.#parts.prober.probe(this.#step);
+    if (event === null) return;
+    this.#write(event);
+    if (event.type === 'probe') this.#scores = event.scores;
+  }
+
+  /** Writes a checkpoint unless there is one of this step; where the disk refuses, says so and owes it. */
+  async #saveOrSay(): Promise<void> {
+    const { experiment, session, writer } = this.#parts;
+    if (this.#checkpointAt === this.#step) return;
+    const step = this.#step;
+    const state = await session.exportState();
+    try {
+      const file = writeCheckpoint(writer.directory, { step, state }, experiment);
+      this.#checkpointAt = step;
+      this.#refusedAt = null;
+      this.#write({ type: 'checkpoint', step, file });
+      pruneCheckpoints(writer.directory, experiment.training.keepCheckpoints);
+    } catch (error) {
+      if (systemCode(error) === '') throw error;
+      if (this.#refusedAt === null) {
+        this.#note(
+          'error',
+          `No checkpoint could be written at step ${step}: ${inWords(error)}. It will be tried again.`,
+        );
+      }
+      this.#refusedAt = performance.now();
+    }
+  }
+
+  #isRetryDue(): boolean {
+    return this.#refusedAt !== null && performance.now() - this.#refusedAt > 10 * this.#retryMilliseconds;
+  }
+
+  /** The checkpoint without which the run's work is lost: waits a little for the disk. */
+  async #saveAtLast(): Promise<void> {
+    for (let attempt = 0; attempt < LAST_CHECKPOINT_TRIES; attempt++) {
+      if (attempt > 0) await sleep(this.#retryMilliseconds);
+      await this.#saveOrSay();
+      if (this.#checkpointAt === this.#step) return;
+      this.#parts.writer.heartbeat();
+    }
+    throw new TrainingError(
+      'checkpoint-not-written',
+      `The checkpoint of step ${this.#step} could not be written to ${this.#parts.writer.paths.checkpoints}. ` +
+        'Make room on the disk, then resume the run from its last checkpoint.',
+    );
+  }
+
+  async #nonFiniteStep(feeds: StepFeeds, result: StepResult): Promise<NonFiniteStep> {
+    const { session, experiment } = this.#parts;
+    const diagnosis = await session.diagnose(feeds);
+    return new NonFiniteStep(nonFiniteAlert(feeds, result, session.terms, diagnosis, experiment));
+  }
+
+  #fail(error: unknown): TrainingOutcome {
+    this.#writeScalars();
+    if (error instanceof NonFiniteStep) {
+      this.#alerts.set(error.alert.id, error.alert);
+      this.#write({ type: 'alert', change: 'raised', alert: error.alert });
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    const detail = error instanceof Error && !(error instanceof NonFiniteStep) ? error.stack : undefined;
+    this.#write({
+      type: 'ended',
+      status: 'failed',
+      step: this.#step,
+      error: { message, ...(detail === undefined ? {} : { detail }) },
+    });
+    return { ...this.#outcome('failed'), error: { message, cause: error } };
+  }
+
+  #outcome(status: TrainingOutcome['status']): TrainingOutcome {
+    return {
+      status,
+      step: this.#step,
+      loss: this.#lossColumns(),
+      probe: this.#scores,
+      alerts: [...this.#alerts.values()],
+    };
+  }
+
+  #lossColumns(): Record<string, LogNumber> | null {
+    const last = this.#last;
+    if (last === null) return null;
+    const terms = this.#parts.session.terms.map(
+      ({ name }, i) => [name, logNumber(last.terms[i] ?? NaN)] as const,
+    );
+    return { total: logNumber(last.loss), ...Object.fromEntries(terms) };
+  }
+
+  #writeScalars(): void {
+    const block = this.#block.take();
+    if (block !== null) this.#write(block);
+  }
+
+  #note(level: 'info' | 'warning' | 'error', message: string): void {
+    this.#write({ type: 'log', level, message });
+  }
+
+  #write(event: NewRunEvent): void {
+    this.#parts.writer.append(event);
+    this.#parts.onEvent?.(event);
+  }
+}
+
+/** The multiple of `every` after `step`; never where `every` is 0. */
+function nextMultiple(step: number, every: number): number {
+  return every > 0 ? (Math.floor(step / every) + 1) * every : Infinity;
+}
+
+function isDue(step: number, every: number): boolean {
+  return every > 0 && step % every === 0;
+}
