@@ -1,0 +1,44 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { RunRecord } from '../../schemas/run-log.ts';
+import { runPaths } from './layout.ts';
+import { processState } from './process-state.ts';
+import type { SignsOfLife } from './status.ts';
+
+/**
+ * Looks at the process, the heartbeat and the output of a run. Look before the log is read: a trainer that ends in between
+ * has then already written so.
+ */
+export function lookForLife(directory: string, record: RunRecord | null): SignsOfLife {
+  const { heartbeat, events, record: recordFile, output } = runPaths(directory);
+  const times = [heartbeat, events, recordFile].map(
+    (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs,
+  );
+  const seen = times.filter((time) => time !== undefined);
+  const isHere = record !== null && record.process.host === hostname();
+  const process = isHere ? processState(record.process) : 'elsewhere';
+  return {
+    process,
+    lastSign: seen.length > 0 ? Math.max(...seen) : null,
+    now: Date.now(),
+    output: process === 'alive' ? '' : lastLines(output),
+  };
+}
+
+/** The last lines of a file, at most 5 and 1000 characters; empty where there is none. */
+export function lastLines(path: string): string {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return '';
+  }
+  try {
+    const end = fstatSync(file).size;
+    const bytes = Buffer.alloc(Math.min(end, 4096));
+    readSync(file, bytes, 0, bytes.length, end - bytes.length);
+    return bytes.toString('utf8').trimEnd().split('\n').slice(-5).join('\n').slice(-1000);
+  } finally {
+    closeSync(file);
+  }
+}
