@@ -37,17 +37,20 @@ export class OnnxSession {
   readonly #ort: typeof Ort;
   readonly #inputs: ReadonlyMap<string, Shape>;
   readonly #outputs: ReadonlyMap<string, Shape>;
+  readonly #profiled: boolean;
 
   private constructor(
     ort: typeof Ort,
     session: Ort.InferenceSession,
     model: OnnxModel,
     outputs: ReadonlyMap<string, Shape>,
+    profiled: boolean,
   ) {
     this.#ort = ort;
     this.#session = session;
     this.#inputs = model.inputs;
     this.#outputs = outputs;
+    this.#profiled = profiled;
   }
 
   static async create(
@@ -71,6 +74,7 @@ export class OnnxSession {
       session,
       model,
       new Map([...outputs].map(([name, { shape }]) => [name, shape])),
+      options.profile !== undefined,
     );
   }
 
@@ -91,11 +95,9 @@ export class OnnxSession {
     await this.#session.run(inputs, outputs);
   }
 
-  endProfiling(): void {
-    this.#session.endProfiling();
-  }
-
+  /** Frees the session; a profile, where one was asked for, is written now. */
   async release(): Promise<void> {
+    if (this.#profiled) this.#session.endProfiling();
     await this.#session.release();
   }
 }
