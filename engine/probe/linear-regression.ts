@@ -1,0 +1,204 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { ProbeScore } from '../../schemas/run-log.ts';
+import type { TruthArray } from '../data/dataset.ts';
+
+/** Rows of a latent, e.g. a `LatentReading`. */
+export interface ProbedLatent {
+  readonly rows: number;
+  readonly dims: number;
+  /** (rows, dims) */
+  readonly mean: Float32Array;
+}
+
+export interface ProbedSplit {
+  readonly latent: ProbedLatent;
+  /** Row r of the latent is held to row r + `truthOffset` of each array. */
+  readonly truth: Readonly<Record<string, TruthArray>>;
+}
+
+/**
+ * Linear probe, as in the VJEPA paper (appendix J): least squares with intercept from the latent to each truth array,
+ * fitted on train; R² on train and on test.
+ *
+ * @param truthOffset 0 where the latent at t is held to the truth at t, 1 where it predicts that at t + 1
+ * @returns per truth array of train: R² as the uniform average over its columns (scikit-learn's `r2_score` default);
+ *   null where it is not defined: every column constant, no test set, or a latent that is not finite
+ */
+export function linearRegressionScores(
+  train: ProbedSplit,
+  test: ProbedSplit | null,
+  truthOffset: 0 | 1,
+): Record<string, ProbeScore> {
+  const solver = new LeastSquares(train.latent);
+  const scores: Record<string, ProbeScore> = {};
+  for (const [name, truth] of Object.entries(train.truth)) {
+    const aligned = alignedTruth(truth, train.latent.rows, truthOffset);
+    const fit = solver.solve(aligned, truth.dim);
+    const testTruth = test?.truth[name];
+    scores[name] = {
+      train: rSquared(fit.predict(train.latent), aligned, truth.dim),
+      test:
+        test && testTruth
+          ? rSquared(
+              fit.predict(test.latent),
+              alignedTruth(testTruth, test.latent.rows, truthOffset),
+              truth.dim,
+            )
+          : null,
+    };
+  }
+  return scores;
+}
+
+function alignedTruth({ dim, values }: TruthArray, rows: number, offset: 0 | 1): Float32Array {
+  if (values.length < (rows + offset) * dim)
+    throw new RangeError(
+      `The truth has ${values.length / dim} rows, too few for ${rows} rows from row ${offset} on.`,
+    );
+  return values.subarray(offset * dim, (rows + offset) * dim);
+}
+
+/** y ≈ intercept + z · coefficients */
+export class LinearFit {
+  readonly #dims: number;
+  readonly #outputs: number;
+  /** (dims, outputs) */
+  readonly coefficients: Float64Array;
+  readonly intercept: Float64Array;
+
+  constructor(coefficients: Float64Array, intercept: Float64Array) {
+    this.coefficients = coefficients;
+    this.intercept = intercept;
+    this.#outputs = intercept.length;
+    this.#dims = coefficients.length / intercept.length;
+  }
+
+  /** (rows, outputs) */
+  predict({ rows, mean }: ProbedLatent): Float64Array {
+    const dims = this.#dims;
+    const outputs = this.#outputs;
+    const out = new Float64Array(rows * outputs);
+    for (let r = 0; r < rows; r++) {
+      for (let o = 0; o < outputs; o++) {
+        let sum = this.intercept[o]!;
+        for (let j = 0; j < dims; j++) sum += mean[r * dims + j]! * this.coefficients[j * outputs + o]!;
+        out[r * outputs + o] = sum;
+      }
+    }
+    return out;
+  }
+}
+
+/** Below this share of the largest, an eigenvalue of the correlation matrix counts as 0: float32 latents hold no more. */
+const RANK_TOLERANCE = 1e-12;
+/** A dimension whose standard deviation is below this share of its mean is constant to float32. */
+const CONSTANT_SHARE = 1e-6;
+
+/**
+ * Least squares through the eigenvectors of the correlation matrix of the latent. Directions in which a collapsed latent
+ * does not vary get the coefficient 0 (the minimum-norm solution in standardised dimensions), so that a probe of a
+ * collapsed latent is a bad probe and not an error.
+ */
+export class LeastSquares {
+  readonly #latent: ProbedLatent;
+  readonly #mean: Float64Array;
+  /** 1 / (std √(rows − 1)); 0 for a constant dimension. */
+  readonly #scale: Float64Array;
+  /** Pseudo-inverse of the correlation matrix, (dims, dims). */
+  readonly #inverse: Matrix;
+
+  constructor(latent: ProbedLatent) {
+    this.#latent = latent;
+    this.#mean = columnMeans(latent.mean, latent.dims);
+    const covariance = centredProducts(latent, this.#mean);
+    this.#scale = this.#mean.map((mean, j) => {
+      const norm = Math.sqrt(covariance.get(j, j));
+      return norm > CONSTANT_SHARE * Math.abs(mean) * Math.sqrt(latent.rows) ? 1 / norm : 0;
+    });
+    for (let i = 0; i < latent.dims; i++) {
+      for (let j = 0; j < latent.dims; j++)
+        covariance.set(i, j, covariance.get(i, j) * this.#scale[i]! * this.#scale[j]!);
+    }
+    this.#inverse = pseudoInverse(covariance);
+  }
+
+  /** @param targets (rows, outputs) */
+  solve(targets: Float32Array, outputs: number): LinearFit {
+    const { rows, dims, mean: z } = this.#latent;
+    const targetMean = columnMeans(targets, outputs);
+    const products = Matrix.zeros(dims, outputs);
+    for (let r = 0; r < rows; r++) {
+      for (let j = 0; j < dims; j++) {
+        const centred = z[r * dims + j]! - this.#mean[j]!;
+        for (let o = 0; o < outputs; o++)
+          products.set(j, o, products.get(j, o) + centred * (targets[r * outputs + o]! - targetMean[o]!));
+      }
+    }
+    for (let j = 0; j < dims; j++) products.mulRow(j, this.#scale[j]!);
+    const solution = this.#inverse.mmul(products);
+    for (let j = 0; j < dims; j++) solution.mulRow(j, this.#scale[j]!);
+    const coefficients = Float64Array.from(solution.to1DArray());
+    const intercept = targetMean.map((mean, o) => {
+      let value = mean;
+      for (let j = 0; j < dims; j++) value -= this.#mean[j]! * coefficients[j * outputs + o]!;
+      return value;
+    });
+    return new LinearFit(coefficients, intercept);
+  }
+}
+
+/**
+ * R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)² of each column, averaged over the columns that vary. Null where none does, or where
+ * a prediction is not finite.
+ */
+export function rSquared(predicted: Float64Array, truth: Float32Array, dim: number): number | null {
+  const mean = columnMeans(truth, dim);
+  const residual = new Float64Array(dim);
+  const total = new Float64Array(dim);
+  const varies = new Array<boolean>(dim).fill(false);
+  for (let i = 0; i < truth.length; i++) {
+    const column = i % dim;
+    residual[column]! += (truth[i]! - predicted[i]!) ** 2;
+    total[column]! += (truth[i]! - mean[column]!) ** 2;
+    if (truth[i] !== truth[column]) varies[column] = true;
+  }
+  const scores = [...residual]
+    .map((r, column) => 1 - r / total[column]!)
+    .filter((_, column) => varies[column]);
+  const average = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  return Number.isFinite(average) ? average : null;
+}
+
+function columnMeans(values: Float32Array, dims: number): Float64Array {
+  const mean = new Float64Array(dims);
+  for (let i = 0; i < values.length; i += dims) for (let j = 0; j < dims; j++) mean[j]! += values[i + j]!;
+  return mean.map((sum) => (sum * dims) / values.length);
+}
+
+/** Σ_r (z_r − mean)ᵀ (z_r − mean), (dims, dims). */
+function centredProducts({ rows, dims, mean: z }: ProbedLatent, mean: Float64Array): Matrix {
+  const products = new Float64Array(dims * dims);
+  const row = new Float64Array(dims);
+  for (let r = 0; r < rows; r++) {
+    for (let j = 0; j < dims; j++) row[j] = z[r * dims + j]! - mean[j]!;
+    for (let i = 0; i < dims; i++) {
+      const value = row[i]!;
+      for (let j = 0; j <= i; j++) products[i * dims + j]! += value * row[j]!;
+    }
+  }
+  for (let i = 0; i < dims; i++) for (let j = 0; j < i; j++) products[j * dims + i] = products[i * dims + j]!;
+  return Matrix.from1DArray(dims, dims, products);
+}
+
+function pseudoInverse(symmetric: Matrix): Matrix {
+  const size = symmetric.rows;
+  if (symmetric.to1DArray().some((value) => !Number.isFinite(value)))
+    return Matrix.zeros(size, size).fill(NaN);
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(symmetric, {
+    assumeSymmetric: true,
+  });
+  const least = RANK_TOLERANCE * Math.max(...realEigenvalues, 0);
+  const scaled = eigenvectorMatrix.clone();
+  realEigenvalues.forEach((value, k) => scaled.mulColumn(k, value > least ? 1 / value : 0));
+  return scaled.mmul(eigenvectorMatrix.transpose());
+}
