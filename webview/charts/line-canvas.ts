@@ -1,0 +1,180 @@
+/**
+ * Line charts, painted straight into a canvas: envelope, curve, grid and labels, and nothing else.
+ *
+ * Chart.js draws the bars and the dots, but its line charts cost several times the page's budget (bench/page/README.md has
+ * the figures), because it makes and resolves an element for every point. A curve here is one path over typed arrays.
+ */
+import type { Theme } from '../theme.ts';
+import { formatTick } from '../format.ts';
+import { position, type Axis } from './axis.ts';
+import type { LineMark, LineModel } from './model.ts';
+import { colourOf, dashOf, isHighContrast, withAlpha } from './palette.ts';
+import { plotArea, type PlotArea } from './plot-area.ts';
+
+const LABEL_SIZE = 10.5;
+
+export class LineCanvas {
+  readonly canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.canvas = canvas;
+    const context = canvas.getContext('2d');
+    if (context === null) throw new Error('This browser gives no 2-D canvas.');
+    this.#context = context;
+  }
+
+  /** Draws the model, `width` × `height` css pixels. */
+  draw(model: LineModel, theme: Theme, width: number, height: number): void {
+    const ctx = this.#context;
+    const ratio = devicePixelRatio;
+    const [pixelsWide, pixelsHigh] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.canvas.width !== pixelsWide || this.canvas.height !== pixelsHigh) {
+      this.canvas.width = pixelsWide;
+      this.canvas.height = pixelsHigh;
+      this.canvas.style.width = `${width}px`;
+      this.canvas.style.height = `${height}px`;
+    }
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, width, height);
+    const area = plotArea(width, height);
+    paintReferences(ctx, model, theme, area);
+    paintAxes(ctx, model, theme, area);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(area.left, area.top - 1, area.right - area.left, area.bottom - area.top + 2);
+    ctx.clip();
+    const x = scaler(model.x, area.left, area.right);
+    const y = scaler(model.y, area.bottom, area.top);
+    const shown = model.lines.filter((line) => !line.hidden);
+    for (const line of shown) paintEnvelope(ctx, line, colourOf(theme.series, line.colour), x, y, model.y);
+    for (const line of shown) paintLine(ctx, line, theme, x, y, model.y);
+    ctx.restore();
+  }
+
+  destroy(): void {
+    this.canvas.width = 0;
+  }
+}
+
+function paintReferences(ctx: CanvasRenderingContext2D, model: LineModel, theme: Theme, area: PlotArea): void {
+  const y = scaler(model.y, area.bottom, area.top);
+  ctx.fillStyle = theme.healthy;
+  for (const { from, to } of model.references) {
+    const top = Math.max(y(to), area.top);
+    const bottom = Math.min(y(from), area.bottom);
+    ctx.fillRect(area.left, top, area.right - area.left, Math.max(bottom - top, 1));
+  }
+}
+
+function paintAxes(ctx: CanvasRenderingContext2D, model: LineModel, theme: Theme, area: PlotArea): void {
+  ctx.font = `${LABEL_SIZE}px ${theme.fontFamily}`;
+  ctx.fillStyle = theme.grid;
+  for (const tick of model.y.ticks) ctx.fillRect(area.left, snap(at(model.y, tick, area.bottom, area.top)), area.right - area.left, 1);
+  ctx.fillStyle = theme.muted;
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'right';
+  for (const tick of model.y.ticks) ctx.fillText(formatTick(tick), area.left - 6, at(model.y, tick, area.bottom, area.top));
+  ctx.textBaseline = 'top';
+  for (const tick of model.x.ticks) {
+    const x = at(model.x, tick, area.left, area.right);
+    // The outermost labels lean inwards, so that none is cut off.
+    ctx.textAlign = x < area.left + 8 ? 'left' : x > area.right - 14 ? 'right' : 'center';
+    ctx.fillText(formatTick(tick), x, area.bottom + 5);
+  }
+}
+
+/**
+ * Fills between minimum and maximum, in runs of rows without a gap. Filling is most of what a chart costs, so that two css
+ * pixels share a corner: the extremes of the rows within, so that a spike stays.
+ */
+function paintEnvelope(ctx: CanvasRenderingContext2D, line: LineMark, colour: string, x: Scaler, y: Scaler, axis: Axis): void {
+  const { rows } = line;
+  ctx.fillStyle = withAlpha(colour, 0.2);
+  for (let start = 0; start < rows.count; start++) {
+    if (isGap(rows.high[start], axis)) continue;
+    let end = start;
+    while (end < rows.count && !isGap(rows.high[end], axis)) end++;
+    if (line.outlined) {
+      // One step a row: minimum and maximum are the same value, and the envelope is that raw curve.
+      ctx.beginPath();
+      for (let i = start; i < end; i++) ctx.lineTo(x(rows.step[i] ?? 0), y(rows.high[i] ?? 0));
+      ctx.strokeStyle = withAlpha(colour, 0.4);
+      ctx.lineWidth = 1;
+      ctx.stroke();
+    } else {
+      fillRun(ctx, line, start, end, x, y);
+    }
+    start = end;
+  }
+}
+
+function fillRun(ctx: CanvasRenderingContext2D, { rows }: LineMark, start: number, end: number, x: Scaler, y: Scaler): void {
+  const corners: number[] = [];
+  let low = Infinity;
+  let high = -Infinity;
+  let cornerAt = x(rows.step[start] ?? 0);
+  ctx.beginPath();
+  for (let i = start; i < end; i++) {
+    low = Math.min(low, rows.low[i] ?? Infinity);
+    high = Math.max(high, rows.high[i] ?? -Infinity);
+    const px = x(rows.step[i] ?? 0);
+    if (px - cornerAt < 2 && i > start && i < end - 1) continue;
+    ctx.lineTo(px, y(high));
+    corners.push(px, y(low));
+    [low, high, cornerAt] = [Infinity, -Infinity, px];
+  }
+  for (let i = corners.length - 2; i >= 0; i -= 2) ctx.lineTo(corners[i] ?? 0, corners[i + 1] ?? 0);
+  ctx.fill();
+}
+
+function paintLine(ctx: CanvasRenderingContext2D, line: LineMark, theme: Theme, x: Scaler, y: Scaler, axis: Axis): void {
+  const { rows } = line;
+  ctx.strokeStyle = colourOf(theme.series, line.colour);
+  ctx.lineWidth = lineWidth(theme);
+  ctx.lineJoin = 'bevel';
+  ctx.setLineDash([...dashOf(theme.kind, line.colour, line.dashed)]);
+  ctx.beginPath();
+  let open = false;
+  for (let i = 0; i < rows.count; i++) {
+    const value = rows.line[i] ?? NaN;
+    if (isGap(value, axis)) {
+      open = false;
+      continue;
+    }
+    const px = x(rows.step[i] ?? 0);
+    const py = y(value);
+    if (open) ctx.lineTo(px, py);
+    else ctx.moveTo(px, py);
+    // A value alone between two gaps is still seen.
+    if (!open && isGap(rows.line[i + 1], axis)) ctx.lineTo(px + 1, py);
+    open = true;
+  }
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+/** One device pixel: without a GPU, anything wider costs several times as much to paint. */
+function lineWidth(theme: Theme): number {
+  if (isHighContrast(theme.kind)) return 1.5;
+  return devicePixelRatio > 1 ? 1 / devicePixelRatio : 1;
+}
+
+type Scaler = (value: number) => number;
+
+function scaler(axis: Axis, from: number, to: number): Scaler {
+  if (!axis.log) {
+    const slope = (to - from) / (axis.max - axis.min);
+    return (value) => from + (value - axis.min) * slope;
+  }
+  const slope = (to - from) / Math.log(axis.max / axis.min);
+  return (value) => from + Math.log(Math.max(value, axis.min) / axis.min) * slope;
+}
+
+const at = (axis: Axis, value: number, from: number, to: number): number => from + position(axis, value) * (to - from);
+const snap = (pixel: number): number => Math.round(pixel) - (devicePixelRatio > 1 ? 0.5 : 0);
+
+/** NaN is a gap everywhere, what is not positive on a log axis. */
+function isGap(value: number | undefined, axis: Axis): boolean {
+  return value === undefined || Number.isNaN(value) || (axis.log && value <= 0);
+}

@@ -1,0 +1,70 @@
+/**
+ * What a chart shows, as data: one description with many faces (pixels, SVG, table, sentence). Nothing here draws.
+ * Values are in data space; on a log axis they stay as they are and the faces take the logarithm.
+ */
+import type { Axis } from './axis.ts';
+import type { PlotRows } from './plot-rows.ts';
+
+export type ChartModel = LineModel | BarModel | ScatterModel;
+
+export interface LineModel {
+  readonly kind: 'line';
+  readonly title: string;
+  readonly unit: string;
+  /** Steps. */
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly lines: readonly LineMark[];
+  readonly references: readonly Reference[];
+}
+
+export interface LineMark {
+  readonly label: string;
+  /** Place in the palette. */
+  readonly colour: number;
+  readonly dashed: boolean;
+  readonly hidden: boolean;
+  /** At most as many as there are css pixels. */
+  readonly rows: PlotRows;
+  /** The envelope is drawn with an outline, because without smoothing's help it would be thinner than a pixel. */
+  readonly outlined: boolean;
+}
+
+/** A horizontal line or band that says what is healthy or special. */
+export interface Reference {
+  readonly label: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface BarModel {
+  readonly kind: 'bar';
+  readonly title: string;
+  readonly unit: string;
+  /** What a category is, e.g. `dimension`. */
+  readonly categoryName: string;
+  readonly categories: readonly string[];
+  readonly y: Axis;
+  readonly groups: readonly BarGroup[];
+  readonly references: readonly Reference[];
+}
+
+export interface BarGroup {
+  readonly label: string;
+  readonly colour: number;
+  readonly hidden: boolean;
+  /** One for each category; NaN where there is none. */
+  readonly values: readonly number[];
+}
+
+export interface ScatterModel {
+  readonly kind: 'scatter';
+  readonly title: string;
+  readonly unit: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly xs: readonly number[];
+  readonly ys: readonly number[];
+  /** What colours the dots; null for one colour. */
+  readonly colour: { readonly name: string; readonly values: readonly number[]; readonly low: number; readonly high: number } | null;
+}

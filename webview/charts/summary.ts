@@ -1,0 +1,33 @@
+/** A chart in one sentence: the name of its picture to a screen reader. Pure. */
+import { formatNumber, formatStep } from '../format.ts';
+import type { ChartModel, LineMark } from './model.ts';
+import { extent } from './plot-rows.ts';
+
+export function toSentence(model: ChartModel): string {
+  const unit = model.unit === '' ? '' : `, in ${model.unit}`;
+  switch (model.kind) {
+    case 'line':
+      return `Line chart “${model.title}”${unit}: ${model.lines.filter((line) => !line.hidden).map(ofLine).join('; ') || 'every curve is hidden'}.`;
+    case 'bar':
+      return `Bar chart “${model.title}”${unit}, ${model.categories.length} ${model.categoryName}s: ${model.groups
+        .filter((group) => !group.hidden)
+        .map((group) => ofValues(group.label, group.values))
+        .join('; ')}.`;
+    case 'scatter':
+      return `Scatter chart “${model.title}”: ${model.xs.length} rows of the probe batch${model.colour === null ? '' : `, coloured by ${model.colour.name} from ${formatNumber(model.colour.low, 3)} to ${formatNumber(model.colour.high, 3)}`}.`;
+  }
+}
+
+function ofLine({ label, rows }: LineMark): string {
+  const last = rows.count - 1;
+  if (last < 0) return `${label} has no value yet`;
+  const { low, high } = extent(rows);
+  const range = low <= high ? `, between ${formatNumber(low, 3)} and ${formatNumber(high, 3)} so far` : '';
+  return `${label} ${formatNumber(rows.line[last] ?? NaN)} at step ${formatStep(rows.step[last] ?? 0)}${range}`;
+}
+
+function ofValues(label: string, values: readonly number[]): string {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return `${label} has no value`;
+  return `${label} from ${formatNumber(Math.min(...finite), 3)} to ${formatNumber(Math.max(...finite), 3)}`;
+}

@@ -1,0 +1,182 @@
+/** A chart as SVG text, for papers and slides: the same rows, axes and colours as on the page. Pure. */
+import { formatTick } from '../format.ts';
+import { position, type Axis } from './axis.ts';
+import type { BarModel, ChartModel, LineMark, LineModel, Reference, ScatterModel } from './model.ts';
+import { colourOf, dashOf, sequential, type ThemeKind } from './palette.ts';
+
+export interface SvgStyle {
+  readonly kind: ThemeKind;
+  readonly background: string;
+  readonly foreground: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly healthy: string;
+  readonly fontFamily: string;
+  readonly series: readonly string[];
+}
+
+const SIZE = { width: 760, height: 420 };
+const AREA = { left: 64, right: 740, top: 74, bottom: 376 };
+
+export function toSvg(model: ChartModel, style: SvgStyle): string {
+  const parts = [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}" width="${SIZE.width}" height="${SIZE.height}" font-family="${escape(style.fontFamily)}" font-size="12">`,
+    `<rect width="100%" height="100%" fill="${style.background}"/>`,
+    text(AREA.left, 28, heading(model), style.foreground, 'font-size="15" font-weight="600"'),
+    legend(model, style),
+    ...yAxis(model.y, style),
+    `<clipPath id="plot"><rect x="${AREA.left}" y="${AREA.top - 2}" width="${AREA.right - AREA.left}" height="${AREA.bottom - AREA.top + 4}"/></clipPath>`,
+    ...body(model, style),
+    '</svg>',
+  ];
+  return parts.join('\n');
+}
+
+function body(model: ChartModel, style: SvgStyle): string[] {
+  switch (model.kind) {
+    case 'line':
+      return [...xAxis(model.x, style, 'step'), ...references(model.references, model.y, style), ...lines(model, style)];
+    case 'bar':
+      return [...references(model.references, model.y, style), ...bars(model, style)];
+    case 'scatter':
+      return [...xAxis(model.x, style, ''), ...dots(model, style)];
+  }
+}
+
+const heading = (model: ChartModel): string => (model.unit === '' ? model.title : `${model.title} (${model.unit})`);
+
+function legend(model: ChartModel, style: SvgStyle): string {
+  if (model.kind === 'scatter') {
+    return model.colour === null ? '' : text(AREA.left, 52, `coloured by ${model.colour.name}`, style.muted, '');
+  }
+  const entries = (model.kind === 'line' ? model.lines : model.groups).filter((entry) => !entry.hidden);
+  let x = AREA.left;
+  return entries
+    .map((entry) => {
+      const dash = 'dashed' in entry ? dashOf(style.kind, entry.colour, entry.dashed) : [];
+      const mark = `<path d="M${x} 48h18" stroke="${colourOf(style.series, entry.colour)}" stroke-width="3" stroke-dasharray="${dash.join(' ')}"/>`;
+      const label = text(x + 24, 52, entry.label, style.foreground, '');
+      x += 40 + entry.label.length * 6.6;
+      return mark + label;
+    })
+    .join('');
+}
+
+function yAxis(axis: Axis, style: SvgStyle): string[] {
+  return axis.ticks.map((tick) => {
+    const y = fixed(yOf(axis, tick));
+    return (
+      `<path d="M${AREA.left} ${y}H${AREA.right}" stroke="${style.grid}"/>` +
+      text(AREA.left - 8, Number(y) + 4, formatTick(tick), style.muted, 'text-anchor="end"')
+    );
+  });
+}
+
+function xAxis(axis: Axis, style: SvgStyle, name: string): string[] {
+  const ticks = axis.ticks.map((tick) => text(xOf(axis, tick), AREA.bottom + 18, formatTick(tick), style.muted, 'text-anchor="middle"'));
+  return [...ticks, text(AREA.right, AREA.bottom + 36, name, style.muted, 'text-anchor="end"')];
+}
+
+function references(list: readonly Reference[], axis: Axis, style: SvgStyle): string[] {
+  return list.map(({ from, to, label }) => {
+    const top = Math.max(yOf(axis, to), AREA.top);
+    const height = Math.max(Math.min(yOf(axis, from), AREA.bottom) - top, 1);
+    return `<rect x="${AREA.left}" y="${fixed(top)}" width="${AREA.right - AREA.left}" height="${fixed(height)}" fill="${style.healthy}"><title>${escape(label)}</title></rect>`;
+  });
+}
+
+function lines(model: LineModel, style: SvgStyle): string[] {
+  return model.lines
+    .filter((line) => !line.hidden)
+    .map((line) => {
+      const colour = colourOf(style.series, line.colour);
+      const dash = dashOf(style.kind, line.colour, line.dashed).join(' ');
+      return (
+        `<g clip-path="url(#plot)"><path d="${envelopePath(model, line)}" fill="${colour}" fill-opacity="0.2"/>` +
+        `<path d="${linePath(model, line)}" fill="none" stroke="${colour}" stroke-width="1.5" stroke-dasharray="${dash}"/></g>`
+      );
+    });
+}
+
+/** Moves where a gap ends, draws elsewhere. */
+function linePath(model: LineModel, { rows }: LineMark): string {
+  let open = false;
+  let path = '';
+  for (let i = 0; i < rows.count; i++) {
+    const y = yOf(model.y, rows.line[i] ?? NaN);
+    if (Number.isNaN(y)) open = false;
+    else {
+      path += `${open ? 'L' : 'M'}${fixed(xOf(model.x, rows.step[i] ?? 0))} ${fixed(y)}`;
+      open = true;
+    }
+  }
+  return path;
+}
+
+function envelopePath(model: LineModel, { rows }: LineMark): string {
+  const floor = (value: number): number => (model.y.log ? Math.max(value, model.y.min) : value);
+  const upper: string[] = [];
+  const lower: string[] = [];
+  let path = '';
+  const close = (): void => {
+    if (upper.length > 0) path += `M${upper.join('L')}L${lower.reverse().join('L')}Z`;
+    upper.length = lower.length = 0;
+  };
+  for (let i = 0; i < rows.count; i++) {
+    const high = yOf(model.y, rows.high[i] ?? NaN);
+    if (Number.isNaN(high)) {
+      close();
+      continue;
+    }
+    const x = fixed(xOf(model.x, rows.step[i] ?? 0));
+    upper.push(`${x} ${fixed(high)}`);
+    lower.push(`${x} ${fixed(yOf(model.y, floor(rows.low[i] ?? NaN)))}`);
+  }
+  close();
+  return path;
+}
+
+function bars(model: BarModel, style: SvgStyle): string[] {
+  const groups = model.groups.filter((group) => !group.hidden);
+  const slot = (AREA.right - AREA.left) / Math.max(model.categories.length, 1);
+  const width = (slot * 0.72) / Math.max(groups.length, 1);
+  const base = yOf(model.y, model.y.log ? model.y.min : Math.min(Math.max(0, model.y.min), model.y.max));
+  const every = Math.ceil(model.categories.length / 24);
+  const labels = model.categories.map((name, i) =>
+    i % every === 0 ? text(AREA.left + slot * (i + 0.5), AREA.bottom + 18, name, style.muted, 'text-anchor="middle"') : '',
+  );
+  const rects = groups.flatMap((group, g) =>
+    group.values.map((value, i) => {
+      const y = yOf(model.y, value);
+      if (Number.isNaN(y)) return '';
+      const x = AREA.left + slot * i + slot * 0.14 + width * g;
+      return `<rect x="${fixed(x)}" y="${fixed(Math.min(y, base))}" width="${fixed(width * 0.9)}" height="${fixed(Math.abs(base - y))}" fill="${colourOf(style.series, group.colour)}"/>`;
+    }),
+  );
+  const name = text(AREA.right, AREA.bottom + 36, model.categoryName, style.muted, 'text-anchor="end"');
+  return [...labels, ...rects, name];
+}
+
+function dots(model: ScatterModel, style: SvgStyle): string[] {
+  const { colour } = model;
+  return model.xs.map((x, i) => {
+    const y = model.ys[i] ?? NaN;
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return '';
+    const value = colour?.values[i] ?? NaN;
+    const share = colour === null ? NaN : (value - colour.low) / (colour.high - colour.low || 1);
+    const fill = colour === null ? colourOf(style.series, 0) : Number.isFinite(share) ? sequential(style.kind, share) : style.muted;
+    return `<circle cx="${fixed(xOf(model.x, x))}" cy="${fixed(yOf(model.y, y))}" r="3" fill="${fill}"/>`;
+  });
+}
+
+const xOf = (axis: Axis, value: number): number => AREA.left + position(axis, value) * (AREA.right - AREA.left);
+const yOf = (axis: Axis, value: number): number => AREA.bottom - position(axis, value) * (AREA.bottom - AREA.top);
+const fixed = (value: number): string => String(Math.round(value * 10) / 10);
+
+function text(x: number, y: number, content: string, fill: string, more: string): string {
+  return `<text x="${fixed(x)}" y="${fixed(y)}" fill="${fill}" ${more}>${escape(content)}</text>`;
+}
+
+function escape(content: string): string {
+  return content.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
+}

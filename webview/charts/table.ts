@@ -1,0 +1,78 @@
+/** A chart as a table, for those who do not see it and those who want the numbers. Pure. */
+import { formatNumber, formatStep } from '../format.ts';
+import type { BarModel, ChartModel, LineModel, ScatterModel } from './model.ts';
+
+export interface DataTable {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  /** The first cell of a row is its heading. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Rows of a table on the page; the whole series is behind “Copy as CSV”. */
+const MAX_ROWS = 60;
+
+export function toTable(model: ChartModel): DataTable {
+  switch (model.kind) {
+    case 'line':
+      return lineTable(model);
+    case 'bar':
+      return barTable(model);
+    case 'scatter':
+      return scatterTable(model);
+  }
+}
+
+/** Newest step first. A value that stands for several steps shows their range as well. */
+function lineTable(model: LineModel): DataTable {
+  const steps = [...new Set(model.lines.flatMap((line) => [...line.rows.step.subarray(0, line.rows.count)]))].sort((a, b) => b - a);
+  const every = Math.ceil(steps.length / MAX_ROWS);
+  const shown = steps.filter((_, i) => i % every === 0);
+  const cells = model.lines.map((line) => {
+    const byStep = new Map<number, string>();
+    for (let i = 0; i < line.rows.count; i++) byStep.set(line.rows.step[i] ?? NaN, cell(line.rows, i));
+    return byStep;
+  });
+  const note = every > 1 ? ` Every ${every}th point; “Copy CSV” has every step.` : '';
+  return {
+    caption: `${model.title}, newest step first.${note}`,
+    columns: ['step', ...model.lines.map((line) => withUnit(line.label, model.unit))],
+    rows: shown.map((step) => [formatStep(step), ...cells.map((byStep) => byStep.get(step) ?? '–')]),
+  };
+}
+
+function cell(rows: LineModel['lines'][number]['rows'], i: number): string {
+  const value = formatNumber(rows.line[i] ?? NaN);
+  const low = rows.low[i] ?? NaN;
+  const high = rows.high[i] ?? NaN;
+  return low < high ? `${value} (${formatNumber(low, 3)} … ${formatNumber(high, 3)})` : value;
+}
+
+function barTable(model: BarModel): DataTable {
+  return {
+    caption: `${model.title}, by ${model.categoryName}.`,
+    columns: [model.categoryName, ...model.groups.map((group) => withUnit(group.label, model.unit))],
+    rows: model.categories.map((name, i) => [name, ...model.groups.map((group) => formatNumber(group.values[i] ?? NaN))]),
+  };
+}
+
+function scatterTable(model: ScatterModel): DataTable {
+  return {
+    caption: `${model.title}, one row for each of ${model.xs.length} rows of the probe batch.`,
+    columns: ['row', 'first component', 'second component', ...(model.colour === null ? [] : [model.colour.name])],
+    rows: model.xs.map((x, i) => [
+      String(i),
+      formatNumber(x),
+      formatNumber(model.ys[i] ?? NaN),
+      ...(model.colour === null ? [] : [formatNumber(model.colour.values[i] ?? NaN)]),
+    ]),
+  };
+}
+
+const withUnit = (label: string, unit: string): string => (unit === '' ? label : `${label} (${unit})`);
+
+/** Comma-separated, quoted where needed; numbers keep a full stop and a plain minus. */
+export function toCsv(table: DataTable): string {
+  const quote = (field: string): string => (/[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+  return [table.columns, ...table.rows].map((row) => row.map((field) => quote(field.replace('−', '-'))).join(',') + '\n').join('');
+}

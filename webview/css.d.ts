@@ -1,0 +1,2 @@
+/** esbuild turns the style sheet that main.ts imports into panel.css. */
+declare module '*.css';

@@ -1,0 +1,67 @@
+/** Numbers, steps and durations in the words of a person. Pure. */
+import type { LogNumber } from '../schemas/run-log.ts';
+
+/** A number of the log as a float: "NaN" and the infinities are what they say. */
+export function toNumber(value: LogNumber): number {
+  return typeof value === 'number' ? value : Number(value);
+}
+
+/**
+ * Four significant digits, shortest form: 0.01234, 12.35, 1,235, 1.2e-7, NaN, ∞.
+ * Whole numbers below a million are written out in full.
+ */
+export function formatNumber(value: number, digits = 4): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e6) return withMinus(group(String(value)));
+  if (size >= 1e6 || size < 1e-3) return withMinus(trimExponent(value.toExponential(Math.max(digits - 2, 0))));
+  return withMinus(group(String(Number(value.toPrecision(digits)))));
+}
+
+/** Labels of an axis: as `formatNumber`, with k and M so that they stay short. */
+export function formatTick(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e6 && size < 1e9) return withMinus(`${round(value / 1e6)}M`);
+  if (size >= 1e3 && size < 1e6) return withMinus(`${round(value / 1e3)}k`);
+  return formatNumber(Number(value.toPrecision(6)), 3);
+}
+
+/** 6000 → "6,000". */
+export function formatStep(step: number): string {
+  return group(String(step));
+}
+
+/** Seconds → "0.4 s", "12 s", "2 min 05 s", "1 h 04 min", "3 d 2 h". */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds < 0) return '–';
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+  const hours = Math.round(minutes / 60);
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Steps per second; slow training reads better as seconds per step. */
+export function formatSpeed(stepsPerSecond: number | null): string {
+  if (stepsPerSecond === null || !(stepsPerSecond > 0)) return '–';
+  if (stepsPerSecond < 1) return `${formatNumber(1 / stepsPerSecond, 3)} s/step`;
+  return `${formatNumber(stepsPerSecond >= 100 ? Math.round(stepsPerSecond) : stepsPerSecond, 3)} steps/s`;
+}
+
+/** "a", "a and b", "a, b and c". */
+export function formatList(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+}
+
+const pad = (value: number): string => String(value).padStart(2, '0');
+const round = (value: number): string => String(Number(value.toPrecision(3)));
+/** Thousands apart by commas; Intl does the same at twenty times the cost, and this runs for every legend entry of every update. */
+const group = (digits: string): string => digits.replace(/(?<!\.\d*)\B(?=(\d{3})+(?!\d))/g, ',');
+const trimExponent = (text: string): string => text.replace(/\.?0+e/, 'e').replace('e+', 'e');
+const withMinus = (text: string): string => text.replace(/^-/, '−');
