@@ -40,7 +40,9 @@ describe(`against PyTorch ${torch}`, () => {
       const actual = await session.step({ x, y, noise, step: i + 1, learningRate, weights });
       close(actual.loss, expected.loss, LOSS, `loss of step ${i + 1}`);
       close(actual.gradientNorm, expected.gradientNorm, LOSS * 10, `gradient norm of step ${i + 1}`);
-      expected.terms.forEach((term, k) => close(actual.terms[k] ?? NaN, term, LOSS, `${session.terms[k]?.name} of step ${i + 1}`));
+      expected.terms.forEach((term, k) =>
+        close(actual.terms[k] ?? NaN, term, LOSS, `${session.terms[k]?.name} of step ${i + 1}`),
+      );
     }
     const state = await session.exportState();
     for (const [name, values] of Object.entries(reference.final)) {
@@ -52,10 +54,20 @@ describe(`against PyTorch ${torch}`, () => {
 });
 
 /** The reference's weights in the session's names and shapes; moments are zero. */
-async function initialState(session: TrainingSession, reference: Case): Promise<ReadonlyMap<string, StateTensor>> {
+async function initialState(
+  session: TrainingSession,
+  reference: Case,
+): Promise<ReadonlyMap<string, StateTensor>> {
   const own = await session.exportState();
-  expect(new Set([...own.keys()].filter((name) => !name.startsWith('adam.')))).toEqual(new Set(Object.keys(reference.initial)));
-  return new Map([...own].map(([name, tensor]) => [name, { ...tensor, data: reference.initial[name] ? flat(reference.initial[name]) : tensor.data }]));
+  expect(new Set([...own.keys()].filter((name) => !name.startsWith('adam.')))).toEqual(
+    new Set(Object.keys(reference.initial)),
+  );
+  return new Map(
+    [...own].map(([name, tensor]) => [
+      name,
+      { ...tensor, data: reference.initial[name] ? flat(reference.initial[name]) : tensor.data },
+    ]),
+  );
 }
 
 function experimentOf({ name, model, objective, optimiser }: Case): Experiment {
@@ -70,7 +82,12 @@ function experimentOf({ name, model, objective, optimiser }: Case): Experiment {
     optimiser,
     training: { steps: 3, batchSize: 'full', checkpointEvery: 0, keepCheckpoints: 1, threads: 1 },
     probe: { kind: 'none', every: 0 },
-    monitor: { every: 'auto', batchSize: 1, onAlert: { info: 'warn', warning: 'warn', error: 'warn' }, mute: [] },
+    monitor: {
+      every: 'auto',
+      batchSize: 1,
+      onAlert: { info: 'warn', warning: 'warn', error: 'warn' },
+      mute: [],
+    },
   };
 }
 
@@ -79,5 +96,8 @@ function flat(values: Nested): Float32Array {
 }
 
 function close(actual: number, expected: number, tolerance: number, what: string): void {
-  expect(Math.abs(actual - expected) / (1 + Math.abs(expected)), `${what}: ${actual} against ${expected}`).toBeLessThan(tolerance);
+  expect(
+    Math.abs(actual - expected) / (1 + Math.abs(expected)),
+    `${what}: ${actual} against ${expected}`,
+  ).toBeLessThan(tolerance);
 }
