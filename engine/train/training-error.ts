@@ -1,7 +1,7 @@
 /** Why a training cannot begin or go on; `message` is written for the person who started it. */
 export type TrainingErrorCode =
-  /** The device that was asked for does not run in this release. */
-  | 'device-unavailable'
+  /** The run is of a trainer that this program does not know. */
+  | 'foreign-run'
   /** All steps of the run were taken; there is nothing to resume. */
   | 'already-completed'
   /** The checkpoints were written by an experiment that trains differently. */

@@ -81,6 +81,8 @@ class TrainingLoop {
   readonly #parts: TrainingParts;
   readonly #totalSteps: number;
   readonly #plan: BatchPlan;
+  /** The full batch is the same arrays at every step, so that the session needs no new tensors for it. */
+  readonly #wholeBatch: { readonly x: Float32Array; readonly y: Float32Array } | null;
   readonly #noise: StepNoise;
   readonly #block: ScalarBlock;
   readonly #cadence: MonitorCadence;
@@ -107,6 +109,7 @@ class TrainingLoop {
     this.#step = start.checkpoint?.step ?? 0;
     this.#checkpointAt = start.checkpoint?.step ?? -1;
     this.#plan = batchPlan(dataset.train.pairs, experiment.training.batchSize, experiment.seed);
+    this.#wholeBatch = this.#plan.full ? this.#plan.batch(1, dataset.train) : null;
     this.#noise = new StepNoise(session.noiseInputs, experiment.seed);
     this.#block = new ScalarBlock(session.terms);
     this.#cadence = new MonitorCadence(experiment.monitor.every, this.#totalSteps, this.#step);
@@ -167,7 +170,7 @@ class TrainingLoop {
     let now = begin;
     do {
       const step = this.#step + 1;
-      const { x, y } = this.#plan.batch(step, dataset.train);
+      const { x, y } = this.#wholeBatch ?? this.#plan.batch(step, dataset.train);
       const annealing = annealingAt(step, this.#totalSteps, experiment.objective.annealing);
       const weights = session.termWeights.map(({ base, annealed }) => (annealed ? base * annealing : base));
       const learningRate = learningRateAt(step, this.#totalSteps, experiment.optimiser);

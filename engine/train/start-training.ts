@@ -1,0 +1,209 @@
+import { dirname } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Experiment } from '../../schemas/experiment.ts';
+import type { DeviceReport, NewRunEvent } from '../../schemas/run-log.ts';
+import { loadDataset } from '../data/load.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { batchPlan } from '../data/batches.ts';
+import { removeCheckpointsPast } from '../run/checkpoint-files.ts';
+import { ControlReader } from '../run/control.ts';
+import { inspectRun } from '../run/inspect-run.ts';
+import { newRunDirectory } from '../run/layout.ts';
+import { RunDirectoryError } from '../run/run-directory-error.ts';
+import { readRunRecord } from '../run/run-record.ts';
+import { createRun, resumeRun, type RunWriter, type RunWriterOptions } from '../run/run-writer.ts';
+import { createTrainingSession } from '../runtime/create-session.ts';
+import { chooseDevice } from '../runtime/device.ts';
+import type { TrainingSession } from '../runtime/training-session.ts';
+import { loadNewestCheckpoint, type BrokenCheckpoint, type Checkpoint } from './checkpoint.ts';
+import type { TrainingOutcome } from './outcome.ts';
+import { createProber } from './probing.ts';
+import { TrainingError } from './training-error.ts';
+import { train } from './training-loop.ts';
+import { createWatch } from './watching.ts';
+
+/** A run that is to begin. */
+export interface NewTraining {
+  readonly experiment: Experiment;
+  /** The file as launched, byte for byte. */
+  readonly experimentText: string;
+  /** Absolute. */
+  readonly experimentFile: string;
+  readonly overrides: readonly string[];
+  /** The run directory; null = `runs/<stem>-<time>` beside the experiment file. */
+  readonly directory: string | null;
+}
+
+/** Who started a training and wants to hear of it. */
+export interface TrainingHost {
+  /** Aborted by SIGINT or SIGTERM. */
+  readonly interrupt: AbortSignal;
+  /** Once the run directory is there and held. */
+  readonly onOpen: (writer: RunWriter, experiment: Experiment) => void;
+  readonly onEvent: (event: NewRunEvent) => void;
+  /** The disk refuses the log at the moment, or takes it again. */
+  readonly onTrouble: (message: string) => void;
+}
+
+/**
+ * Trains a new run to its end.
+ *
+ * What cannot be trained at all is thrown before a run directory exists: `DataError`, `DeviceError`, `RunDirectoryError`. From
+ * then on a failure is written to the log, and told by the outcome.
+ */
+export async function startTraining(request: NewTraining, host: TrainingHost): Promise<TrainingOutcome> {
+  const { experiment, experimentFile } = request;
+  const device = checkedDevice(experiment);
+  const dataset = await loadDataset(experiment.data, dirname(experimentFile));
+  const writer = createRun(
+    {
+      directory: request.directory ?? newRunDirectory(experimentFile),
+      name: experiment.name,
+      experiment,
+      experimentText: request.experimentText,
+      experimentFile,
+      overrides: request.overrides,
+      totalSteps: experiment.training.steps,
+      device,
+      versions: versions(),
+    },
+    writerOptions(host),
+  );
+  return trainIn(writer, experiment, dataset, { checkpoint: null, broken: [] }, host);
+}
+
+/**
+ * Goes on with a run from its newest good checkpoint, or from the beginning where it has none; bit for bit as if it had never
+ * stopped.
+ *
+ * Throws what {@link startTraining} throws, and a `TrainingError` where there is nothing to resume.
+ */
+export async function resumeTraining(directory: string, host: TrainingHost): Promise<TrainingOutcome> {
+  const record = readRunRecord(directory);
+  const { experiment } = record;
+  if (!('vjepa' in record.versions)) {
+    throw new TrainingError(
+      'foreign-run',
+      `${directory} was trained by another program, which has to resume it.`,
+    );
+  }
+  const { status } = await inspectRun(directory);
+  if (status === 'completed') {
+    throw new TrainingError(
+      'already-completed',
+      `All ${record.totalSteps} steps of ${directory} are done. To train longer, start a new run with more training.steps.`,
+    );
+  }
+  const device = checkedDevice(experiment);
+  const dataset = await loadDataset(experiment.data, dirname(record.experimentFile));
+  // Refused here, before the log tells of a new attempt; what holds is read again below, where no other trainer can write.
+  loadNewestCheckpoint(directory, experiment);
+  const writer = resumeRun(directory, { device, versions: versions() }, writerOptions(host));
+  const newest = loadNewestCheckpoint(directory, experiment);
+  removeCheckpointsPast(directory, newest.checkpoint?.step ?? 0);
+  return trainIn(writer, experiment, dataset, newest, host);
+}
+
+interface Origin {
+  readonly checkpoint: Checkpoint | null;
+  readonly broken: readonly BrokenCheckpoint[];
+}
+
+async function trainIn(
+  writer: RunWriter,
+  experiment: Experiment,
+  dataset: Dataset,
+  origin: Origin,
+  host: TrainingHost,
+): Promise<TrainingOutcome> {
+  const control = new ControlReader(writer.directory);
+  let session: TrainingSession | null = null;
+  try {
+    host.onOpen(writer, experiment);
+    session = await compile(experiment, dataset, origin.checkpoint);
+    writer.updateRecord({ device: session.device });
+    return await train({
+      experiment,
+      dataset,
+      session,
+      writer,
+      control,
+      watch: createWatch(),
+      prober: createProber(experiment, dataset, session),
+      start: {
+        checkpoint: origin.checkpoint,
+        notes: notes(experiment, dataset, origin, writer.record.attempt),
+      },
+      interrupt: host.interrupt,
+      onEvent: host.onEvent,
+    });
+  } catch (error) {
+    if (error instanceof RunDirectoryError) throw error;
+    return failedBefore(writer, origin.checkpoint?.step ?? 0, error);
+  } finally {
+    await session?.dispose();
+    writer.close();
+  }
+}
+
+async function compile(
+  experiment: Experiment,
+  dataset: Dataset,
+  checkpoint: Checkpoint | null,
+): Promise<TrainingSession> {
+  const { training, monitor } = experiment;
+  const watched = dataset.test ?? dataset.train;
+  const session = await createTrainingSession(experiment, {
+    inputDim: dataset.inputDim,
+    batchRows: batchPlan(dataset.train.pairs, training.batchSize, experiment.seed).rows,
+    readRows: Math.min(monitor.batchSize, watched.pairs),
+  });
+  if (checkpoint !== null) await session.importState(checkpoint.state);
+  return session;
+}
+
+/** What the log says about the start. */
+function notes(experiment: Experiment, dataset: Dataset, origin: Origin, attempt: number): string[] {
+  const { batchSize } = experiment.training;
+  const { pairs } = dataset.train;
+  const found = origin.broken.map(({ file, reason }) => `${file} is broken (${reason}) and was passed over.`);
+  if (attempt > 0 && origin.checkpoint === null)
+    found.push('There is no good checkpoint: the run begins anew.');
+  if (batchSize !== 'full' && batchSize > pairs) {
+    found.push(
+      `training.batchSize is ${batchSize}, but there are only ${pairs} pairs: every step takes all of them.`,
+    );
+  }
+  return found;
+}
+
+/** The run is there, but the first step was never reached. */
+function failedBefore(writer: RunWriter, step: number, error: unknown): TrainingOutcome {
+  const message = error instanceof Error ? error.message : String(error);
+  writer.append({ type: 'ended', status: 'failed', step, error: { message } });
+  return { status: 'failed', step, loss: null, probe: {}, alerts: [], error: { message, cause: error } };
+}
+
+/** Refuses a device that this release has not; how many threads it gets is known once the step is compiled. */
+function checkedDevice(experiment: Experiment): DeviceReport {
+  return chooseDevice(experiment.device, experiment.training.threads, 0);
+}
+
+function versions(): Record<string, string> {
+  return {
+    vjepa: packageJson.version,
+    onnxruntime: packageJson.dependencies['onnxruntime-node'],
+    node: process.versions.node,
+  };
+}
+
+function writerOptions(host: TrainingHost): RunWriterOptions {
+  return {
+    onTrouble: (error) => {
+      host.onTrouble(error.message);
+    },
+    onRecovered: () => {
+      host.onTrouble('The log can be written again; nothing is lost.');
+    },
+  };
+}
