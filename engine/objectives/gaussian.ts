@@ -26,7 +26,7 @@ export function isotropicNll(x: Tensor, predicted: Tensor, variance: number): Te
 
 /** E KL(N(μ, diag V) ‖ N(0, I)) = ½ Σ_d [V_d + μ_d² − log V_d − 1], nats, mean over rows; with free bits λ per dimension. */
 export function standardNormalKl({ mean: mu, logVariance }: Gaussian, freeBits = 0): Tensor {
-  const perEntry = sub(sub(add(exp(logVariance), square(mu)), logVariance), 1);
+  const perEntry = sub(add(exp(logVariance), square(mu)), logVariance);
   return klOverRows(perEntry, freeBits);
 }
 
@@ -36,7 +36,7 @@ export function standardNormalKl({ mean: mu, logVariance }: Gaussian, freeBits =
  */
 export function gaussianKl(q: Gaussian, p: Gaussian, freeBits = 0): Tensor {
   const spread = add(exp(q.logVariance), square(sub(q.mean, p.mean)));
-  const perEntry = sub(add(mul(spread, exp(neg(p.logVariance))), sub(p.logVariance, q.logVariance)), 1);
+  const perEntry = add(mul(spread, exp(neg(p.logVariance))), sub(p.logVariance, q.logVariance));
   return klOverRows(perEntry, freeBits);
 }
 
@@ -58,10 +58,11 @@ export function reparameterise({ mean: mu, logVariance }: Gaussian, noise: Tenso
   return add(mu, mul(exp(mul(logVariance, 0.5)), noise));
 }
 
-/** Mean over rows of Σ_d ½ perEntry; free bits: Σ_j max(λ, E KL_j) (Kingma et al. 2016, eq. 15). */
+/** Mean over rows of Σ_d ½ (perEntry − 1); free bits: Σ_j max(λ, E KL_j) (Kingma et al. 2016, eq. 15). */
 function klOverRows(perEntry: Tensor, freeBits: number): Tensor {
-  if (freeBits === 0) return mul(sumDimsMeanRows(perEntry), 0.5);
-  return sum(maximum(mul(mean(perEntry, [0]), 0.5), freeBits));
+  const dims = at(perEntry.shape, 1);
+  if (freeBits === 0) return add(mul(sumDimsMeanRows(perEntry), 0.5), -0.5 * dims);
+  return sum(maximum(add(mul(mean(perEntry, [0]), 0.5), -0.5), freeBits));
 }
 
 function sumDimsMeanRows(perEntry: Tensor): Tensor {

@@ -5,12 +5,13 @@ import {
   nodeOf,
   sameShape,
   scalarValue,
+  sizeOf,
   type Attributes,
   type Op,
   type Tensor,
 } from '../tensor.ts';
 import { broadcastShape, zipElements } from './broadcast.ts';
-import { expandOp, sumTo } from './reduce.ts';
+import { expand, expandOp, sumTo } from './reduce.ts';
 import { neg } from './unary.ts';
 
 type Pair = (x: Tensor, y: Tensor, out: Tensor, g: Tensor) => readonly [Tensor | null, Tensor | null];
@@ -137,20 +138,21 @@ export function greater(a: Operand, b: Operand): Tensor {
   return build(greaterOp, a, b);
 }
 
+/** factor · x, with the factor moved to where it costs least: into a constant, or into the smaller side of a product. */
 function scale(x: Tensor, factor: number): Tensor {
+  if (factor === 1) return x;
   const value = scalarValue(x);
   if (value !== null && x.shape.length === 0) return constant(value * factor);
   const node = nodeOf(x);
-  const inner = node?.op === mulOp ? scalarValue(at(node.inputs, 1)) : null;
-  if (node && inner !== null && at(node.inputs, 1).shape.length === 0)
-    return scale(at(node.inputs, 0), inner * factor);
-  if (node?.op === expandOp)
-    return apply(
-      expandOp,
-      [scale(at(node.inputs, 0), factor)],
-      node.attributes as { shape: readonly number[] },
-    );
-  return factor === 1 ? x : apply(mulOp, [x, constant(factor)], {});
+  if (node?.op === expandOp) return expand(scale(at(node.inputs, 0), factor), x.shape);
+  if (node?.op === mulOp) {
+    const [a, b] = [at(node.inputs, 0), at(node.inputs, 1)];
+    const known = scalarValue(b);
+    if (known !== null && b.shape.length === 0) return scale(a, known * factor);
+    if (sizeOf(a.shape) < sizeOf(x.shape)) return mul(scale(a, factor), b);
+    if (sizeOf(b.shape) < sizeOf(x.shape)) return mul(a, scale(b, factor));
+  }
+  return apply(mulOp, [x, constant(factor)], {});
 }
 
 function isScalar(x: Operand, value: number): boolean {

@@ -1,5 +1,5 @@
 import { apply, at, nodeOf, type Attributes, type Op, type Tensor } from '../tensor.ts';
-import { add, greater, mul, sub } from './binary.ts';
+import { add, greater, mul, mulOp, sub } from './binary.ts';
 import { erf } from '../erf.ts';
 import { mapElements } from './broadcast.ts';
 
@@ -64,7 +64,8 @@ const of = (op: Op<Attributes>, x: Tensor): Tensor => apply(op, [x], {});
 /** −x */
 export function neg(x: Tensor): Tensor {
   const node = nodeOf(x);
-  return node?.op === negOp ? at(node.inputs, 0) : of(negOp, x);
+  if (node?.op === negOp) return at(node.inputs, 0);
+  return node?.op === mulOp ? mul(x, -1) : of(negOp, x);
 }
 /** eˣ */
 export function exp(x: Tensor): Tensor {
