@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { ProbeScore } from '../../schemas/run-log.ts';
+import { centredProducts, columnMeans } from '../data/columns.ts';
 import type { TruthArray } from '../data/dataset.ts';
 
 /** Rows of a latent, e.g. a `LatentReading`. */
@@ -110,7 +111,7 @@ export class LeastSquares {
   constructor(latent: ProbedLatent) {
     this.#latent = latent;
     this.#mean = columnMeans(latent.mean, latent.dims);
-    const covariance = centredProducts(latent, this.#mean);
+    const covariance = centredProducts(latent.mean, latent.dims, this.#mean);
     this.#scale = this.#mean.map((mean, j) => {
       const norm = Math.sqrt(covariance.get(j, j));
       return norm > CONSTANT_SHARE * Math.abs(mean) * Math.sqrt(latent.rows) ? 1 / norm : 0;
@@ -167,27 +168,6 @@ export function rSquared(predicted: Float64Array, truth: Float32Array, dim: numb
     .filter((_, column) => varies[column]);
   const average = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   return Number.isFinite(average) ? average : null;
-}
-
-function columnMeans(values: Float32Array, dims: number): Float64Array {
-  const mean = new Float64Array(dims);
-  for (let i = 0; i < values.length; i += dims) for (let j = 0; j < dims; j++) mean[j]! += values[i + j]!;
-  return mean.map((sum) => (sum * dims) / values.length);
-}
-
-/** Σ_r (z_r − mean)ᵀ (z_r − mean), (dims, dims). */
-function centredProducts({ rows, dims, mean: z }: ProbedLatent, mean: Float64Array): Matrix {
-  const products = new Float64Array(dims * dims);
-  const row = new Float64Array(dims);
-  for (let r = 0; r < rows; r++) {
-    for (let j = 0; j < dims; j++) row[j] = z[r * dims + j]! - mean[j]!;
-    for (let i = 0; i < dims; i++) {
-      const value = row[i]!;
-      for (let j = 0; j <= i; j++) products[i * dims + j]! += value * row[j]!;
-    }
-  }
-  for (let i = 0; i < dims; i++) for (let j = 0; j < i; j++) products[j * dims + i] = products[i * dims + j]!;
-  return Matrix.from1DArray(dims, dims, products);
 }
 
 function pseudoInverse(symmetric: Matrix): Matrix {

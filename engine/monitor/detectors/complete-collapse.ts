@@ -1,0 +1,151 @@
+import type { Experiment } from '../../../schemas/experiment.ts';
+import type { Remedy } from '../../../schemas/run-log.ts';
+import { spreadOf, type LatentFigures } from '../latent-figures.ts';
+import { progress, representation, type Look, type LookContext } from '../look.ts';
+import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
+import { allDimensionsAtPrior } from './posterior-collapse.ts';
+import { holdTargetVariance, lowerLearningRate, sampleTarget, setKey, targetOf, tenth } from './remedies.ts';
+
+/**
+ * Complete collapse: f_θ(x) = c for all x (VJEPA paper, definition 1). Two signs, both free of the latent's scale:
+ * rows that lie close together compared with their length, and rows that lie close together compared with the beginning
+ * of the run (a joint collapse of encoder and moving-average target, which for maps without bias ends at the origin,
+ * where the first sign is blind). Thresholds are working conventions (no published ones), set so that a published run,
+ * whose scale moves by a factor of 2 to 3, stays far from them.
+ */
+
+/** Spread of the rows over their root mean square length: below this they are one point. Complete. */
+const POINT_SHARE = 0.02;
+/** `meanShare` and `rowCosine` (alarm at 0.95: a convention) of rows that are nearly alike; counts only once the spread has fallen too. */
+const ALIKE_MEAN_SHARE = 0.99;
+const ALIKE_COSINE = 0.95;
+/** Spread over that of the first look. */
+const ALIKE_SHRINKAGE = 0.25;
+const SHRUNK_WARNING = 0.05;
+const SHRUNK_ERROR = 0.02;
+/** Lifted above twice the threshold that raises. */
+const CLEAR_FACTOR = 2;
+/** Nothing is said before this share of the run, but for a point: the scale moves most in the first steps. */
+const SETTLING = 0.01;
+
+export const completeCollapse: Detector = {
+  id: 'complete-collapse',
+  page: 'complete-collapse.md',
+  title: 'Complete collapse',
+  patience: USUAL_PATIENCE,
+
+  inspect(look, context) {
+    const latent = representation(look);
+    if (!latent || look.step === context.first.step) return [];
+    const signs = signsOf(latent, context);
+    if (signs === null) return [];
+    return [judge(latent, signs, look, context)];
+  },
+};
+
+interface Signs {
+  /** spread / root mean square length, 0 … 1 */
+  readonly share: number;
+  /** spread / spread at the first look */
+  readonly shrinkage: number;
+  /** Whether the loss falls when encoder and target shrink together, so that shrinking is a sign. */
+  readonly chasesItself: boolean;
+}
+
+function signsOf(latent: LatentFigures, { experiment, first }: LookContext): Signs | null {
+  // All dimensions at the prior is posterior collapse, which has a detector of its own.
+  if (latent.role === 'posterior' && allDimensionsAtPrior(latent)) return null;
+  const before = first.latents.find(({ name }) => name === latent.name);
+  const spread = spreadOf(latent);
+  const beginning = before ? spreadOf(before) : NaN;
+  if (!Number.isFinite(spread)) return null;
+  return {
+    share: Math.sqrt(Math.max(1 - latent.meanShare ** 2, 0)),
+    shrinkage: beginning > 0 ? spread / beginning : 1,
+    chasesItself: 'ema' in experiment.model,
+  };
+}
+
+function judge(latent: LatentFigures, signs: Signs, look: Look, context: LookContext): Finding {
+  const subject = latent.name;
+  const { share, shrinkage, chasesItself } = signs;
+  const settled = progress(look, context) >= SETTLING;
+  const point = share < POINT_SHARE;
+  const alike =
+    (latent.meanShare > ALIKE_MEAN_SHARE || (latent.dims > 1 && latent.rowCosine > ALIKE_COSINE)) &&
+    shrinkage < ALIKE_SHRINKAGE;
+  const shrunk = chasesItself && shrinkage < SHRUNK_WARNING;
+  if (point || (settled && (alike || shrunk))) {
+    const complete = point || (chasesItself && shrinkage < SHRUNK_ERROR);
+    return {
+      state: 'sick',
+      subject,
+      severity: complete ? 'error' : 'warning',
+      title: complete
+        ? `${latent.name} is the same for every input`
+        : `${latent.name} is shrinking to a point`,
+      explanation: explain(latent, signs),
+      evidence: [
+        evidence('Spread of the rows over their length', share, '', `above ${CLEAR_FACTOR * POINT_SHARE}`),
+        evidence(
+          `Spread compared with step ${context.first.step}`,
+          shrinkage,
+          '',
+          chasesItself ? `above ${CLEAR_FACTOR * SHRUNK_WARNING}` : 'of no concern alone',
+        ),
+        evidence('Mean cosine between rows', latent.rowCosine, '', `below ${ALIKE_COSINE}`),
+        evidence('Effective rank', latent.effectiveRank, `of ${latent.dims}`, 'well above 1'),
+        ...targetEvidence(look, context),
+      ],
+      remedies: remedies(context.experiment),
+    };
+  }
+  const clear =
+    share > CLEAR_FACTOR * POINT_SHARE &&
+    (!chasesItself || shrinkage > CLEAR_FACTOR * SHRUNK_WARNING) &&
+    !alike;
+  return { state: clear ? 'healthy' : 'unclear', subject };
+}
+
+function explain({ name }: LatentFigures, { share, chasesItself }: Signs): string {
+  const what =
+    share < POINT_SHARE
+      ? `Whatever the input, ${name} is the same vector up to ${rounded(100 * share)} % of its length: it carries next to nothing.`
+      : `The differences between inputs are vanishing from ${name}.`;
+  const why = chasesItself
+    ? ' The target is a moving average of the encoder, so both can shrink together: the prediction gets easier and the loss falls while nothing is learned.'
+    : '';
+  return what + why;
+}
+
+/** Whether the target goes the same way: then it is a joint collapse, which the moving average does not stop. */
+function targetEvidence(look: Look, { first }: LookContext): ReturnType<typeof evidence>[] {
+  const now = look.latents.find(({ role }) => role === 'target');
+  const then = first.latents.find(({ role }) => role === 'target');
+  if (!now || !then) return [];
+  const label = `Spread of the target compared with step ${first.step}`;
+  return [evidence(label, spreadOf(now) / spreadOf(then), '', `above ${CLEAR_FACTOR * SHRUNK_WARNING}`)];
+}
+
+function remedies(experiment: Experiment): Remedy[] {
+  const { model, objective, optimiser } = experiment;
+  const found: Remedy[] = [];
+  if (model.kind === 'jepa') {
+    const { variance } = objective.vicreg;
+    const raised = variance < 25 ? 25 : 4 * variance;
+    found.push(
+      setKey(`Raise the weight of the variance term to ${raised}`, 'objective.vicreg.variance', raised),
+    );
+  }
+  const target = targetOf(model);
+  if (target) found.push(...sampleTarget(target));
+  if (target?.logVariance === 'learned') found.push(...holdTargetVariance(target));
+  if (model.kind === 'vae' && objective.beta > 0)
+    found.push(setKey(`Lower β to ${tenth(objective.beta)}`, 'objective.beta', tenth(objective.beta)));
+  if ('ema' in model && model.ema.rate < 0.999) {
+    const rate = model.ema.rate < 0.99 ? 0.99 : model.ema.rate < 0.996 ? 0.996 : 0.999;
+    found.push(setKey(`Let the target follow more slowly: EMA rate ${rate}`, 'model.ema.rate', rate));
+  }
+  found.push(lowerLearningRate(optimiser));
+  return found;
+}

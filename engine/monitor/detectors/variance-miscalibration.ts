@@ -1,0 +1,170 @@
+import type { Experiment, Severity } from '../../../schemas/experiment.ts';
+import type { Remedy } from '../../../schemas/run-log.ts';
+import { progress, type Look } from '../look.ts';
+import type { CalibrationFigures } from '../statistics.ts';
+import { evidence, listed, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
+import { holdTargetVariance, lowerLearningRate, sampleTarget, setKey, targetOf, tenth } from './remedies.ts';
+
+/**
+ * The predicted variance against the actual error, r_j = E[(Z_T,j − μ_j)² / σ²_j]: 1 is calibrated, above 1 the prediction is
+ * surer than it may be. And predicted-variance collapse (VJEPA paper, appendix J.2.2): with Z_T = μ_θ′, or a target whose variance is
+ * trained to vanish, the predictor matches the mean and drives σ² → 0, NLL → −∞; r_j stays near 1 all the while, so this is
+ * seen on the scale of the target. No thresholds are published; these are conventions.
+ */
+
+/** r outside 0.8 … 1.25 is accepted up to here: maps without bias cannot do better (log σ² is then an odd function of z). */
+const WARNING_RATIO = 2;
+const ERROR_RATIO = 10;
+/** Lifted inside 1/CLEAR_RATIO … CLEAR_RATIO. */
+const CLEAR_RATIO = 1.6;
+/** E σ²_j over the target's whole variance in that dimension: the predictor claims to know all but this share. */
+const VANISHED_WARNING = 1e-4;
+const VANISHED_ERROR = 1e-6;
+const VANISHED_CLEAR = 1e-3;
+/** Nothing is said before this share of the run; of gross errors before this one. */
+const SETTLING = 0.1;
+const SETTLING_GROSS = 0.02;
+
+export const varianceMiscalibration: Detector = {
+  id: 'variance-miscalibration',
+  page: 'variance-miscalibration.md',
+  title: 'Variance collapse or miscalibration',
+  patience: USUAL_PATIENCE,
+
+  inspect(look, context) {
+    const { calibration } = look;
+    const subject = look.latents.find(({ role }) => role === 'prediction')?.name;
+    if (!calibration || subject === undefined) return [];
+    const done = progress(look, context);
+    if (done < SETTLING_GROSS || calibration.ratio.some((ratio) => !Number.isFinite(ratio))) return [];
+    return judge(subject, calibration, look, context.experiment, done < SETTLING);
+  },
+};
+
+function judge(
+  subject: string,
+  calibration: CalibrationFigures,
+  look: Look,
+  experiment: Experiment,
+  onlyGross: boolean,
+): Finding[] {
+  const { ratio } = calibration;
+  const vanished = vanishedShares(look);
+  const least = Math.min(...vanished);
+  if (least < (onlyGross ? VANISHED_ERROR : VANISHED_WARNING)) {
+    const dimensions = where(vanished, (share) => share < VANISHED_WARNING);
+    return [
+      {
+        state: 'sick',
+        subject,
+        severity: least < VANISHED_ERROR ? 'error' : 'warning',
+        title: `The predicted variance vanishes in dimension${dimensions.length > 1 ? 's' : ''} ${listed(dimensions)}`,
+        explanation:
+          'The predictor claims certainty and is paid for it without bound: −log p falls towards −∞ as σ² → 0. ' +
+          'What the loss gains there is no knowledge of the target.',
+        evidence: [
+          ...shown(dimensions).flatMap((j) => [
+            evidence(
+              `σ² over the variance of the target, dimension ${j}`,
+              vanished[j]!,
+              '',
+              `above ${VANISHED_CLEAR}`,
+            ),
+            evidence(`Error² / σ² of dimension ${j}`, ratio[j]!, '', '0.8 to 1.25'),
+          ]),
+          evidence(
+            'Smallest predicted σ² of any row',
+            calibration.leastVariance,
+            '',
+            'of the size of the error²',
+          ),
+        ],
+        remedies: vanishingRemedies(experiment),
+      },
+    ];
+  }
+
+  const off = Array.from(ratio, (r) => Math.max(r, 1 / r));
+  const worst = Math.max(...off);
+  const threshold = onlyGross ? ERROR_RATIO : WARNING_RATIO;
+  if (worst > threshold) {
+    const dimensions = where(off, (value) => value > WARNING_RATIO);
+    const overConfident = dimensions.some((j) => ratio[j]! > 1);
+    const underConfident = dimensions.some((j) => ratio[j]! < 1);
+    const severity: Severity = worst > ERROR_RATIO ? 'error' : 'warning';
+    const how =
+      overConfident && underConfident
+        ? 'miscalibrated'
+        : overConfident
+          ? 'over-confident'
+          : 'under-confident';
+    return [
+      {
+        state: 'sick',
+        subject,
+        severity,
+        title: `The prediction is ${how} in ${dimensions.length} of ${ratio.length} dimensions`,
+        explanation:
+          (overConfident
+            ? 'Targets lie further from the prediction than its variance allows. '
+            : 'Targets lie closer to the prediction than its variance says. ') +
+          'Means may still be good; what rests on the variance (planning by sampling, abstaining, fusing experts) is not.',
+        evidence: shown(dimensions).flatMap((j) => [
+          evidence(`Error² / σ² of dimension ${j}`, ratio[j]!, '', '0.8 to 1.25'),
+          evidence(
+            `Predicted σ² of dimension ${j}`,
+            calibration.predictedVariance[j]!,
+            '',
+            `near ${rounded(calibration.actualVariance[j]!)}`,
+          ),
+        ]),
+        remedies: calibrationRemedies(experiment, overConfident),
+      },
+    ];
+  }
+  if (onlyGross) return [];
+  return [{ state: worst < CLEAR_RATIO && least > VANISHED_CLEAR ? 'healthy' : 'unclear', subject }];
+}
+
+/** E σ²_j of the prediction over Var(μ_T,j) + E σ²_T,j of the target. */
+function vanishedShares({ latents, calibration }: Look): number[] {
+  const target = latents.find(({ role }) => role === 'target');
+  return Array.from(calibration!.predictedVariance, (predicted, j) => {
+    const whole = target ? target.std[j]! ** 2 + (target.variance?.[j] ?? 0) : NaN;
+    return whole > 0 ? predicted / whole : 1;
+  });
+}
+
+function where(values: readonly number[], holds: (value: number) => boolean): number[] {
+  return values.flatMap((value, j) => (holds(value) ? [j] : []));
+}
+
+/** Dimensions that are given evidence of their own. */
+const shown = (dimensions: readonly number[]): readonly number[] => dimensions.slice(0, 3);
+
+function vanishingRemedies({ model, optimiser }: Experiment): Remedy[] {
+  const target = targetOf(model);
+  return [
+    ...(target ? [...sampleTarget(target), ...holdTargetVariance(target)] : []),
+    lowerLearningRate(optimiser),
+  ];
+}
+
+function calibrationRemedies({ model, objective, optimiser }: Experiment, overConfident: boolean): Remedy[] {
+  const found: Remedy[] = [];
+  if ('predictor' in model && !model.predictor.bias) {
+    found.push(
+      setKey('Give the predictor a bias, without which log σ² is 0 on average', 'model.predictor.bias', true),
+    );
+  }
+  if (model.kind === 'bjepa' && objective.gamma > 0.01) {
+    const gamma = tenth(objective.gamma);
+    found.push(
+      setKey(`Lower γ to ${gamma}: the structural prior pulls the variance`, 'objective.gamma', gamma),
+    );
+  }
+  const target = targetOf(model);
+  if (overConfident && target) found.push(...sampleTarget(target));
+  found.push(lowerLearningRate(optimiser));
+  return found;
+}
