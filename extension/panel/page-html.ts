@@ -5,13 +5,19 @@ export interface PageAddresses {
   readonly style: string;
   /** Fresh for each document. */
   readonly nonce: string;
+  readonly state: PanelState;
+}
+
+/** What VS Code keeps for a panel over a reload of the window. */
+export interface PanelState {
+  readonly directory: string;
 }
 
 /**
  * The panel's document. Nothing may load but our script (by nonce) and our style sheet; pictures are those that the
  * page draws itself. Styles set through the CSSOM, and the constructed sheets of the components, need no exception.
  */
-export function pageHtml({ cspSource, script, style, nonce }: PageAddresses): string {
+export function pageHtml({ cspSource, script, style, nonce, state }: PageAddresses): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -30,8 +36,21 @@ export function pageHtml({ cspSource, script, style, nonce }: PageAddresses): st
   </head>
   <body>
     <main id="app"></main>
+    <script nonce="${nonce}">${keepState(state)}</script>
     <script nonce="${nonce}" src="${script}"></script>
   </body>
 </html>
 `;
+}
+
+/** Which run the panel shows is for the host to remember; whatever the page keeps in its state is kept beside it. */
+function keepState(state: PanelState): string {
+  const own = JSON.stringify(state).replaceAll('<', '\\u003c');
+  return `(() => {
+        const api = acquireVsCodeApi();
+        const own = ${own};
+        const keeping = { ...api, setState: (state) => api.setState({ ...state, ...own }) };
+        keeping.setState(api.getState());
+        globalThis.acquireVsCodeApi = () => keeping;
+      })();`;
 }

@@ -2,7 +2,7 @@ import type { HostMessage, PanelPreferences, RunHeader, SeriesUpdate } from '../
 import type { RunSummary } from '../../engine/run/run-summary.ts';
 import type { Curves } from '../runs/curves.ts';
 import { DecimatedSeries } from '../runs/decimate.ts';
-import { Throttle } from './throttle.ts';
+import { Throttle } from '../throttle.ts';
 
 /** Between two updates of a page: 6 a second. */
 export const UPDATE_INTERVAL_MS = 160;
@@ -52,6 +52,11 @@ export class PanelFeed {
     this.#sendSeries(true);
     this.#sendRest();
     this.#clock ??= setInterval(() => this.#tick(), HEADER_INTERVAL_MS);
+  }
+
+  /** What the source showed is void (its log was replaced): the page is told everything anew. */
+  restart(): void {
+    if (this.#ready) this.ready();
   }
 
   /** The run changed. */

@@ -1,3 +1,6 @@
+import { readNumber } from '../../engine/run/numbers.ts';
+import type { RunReport } from '../../engine/run/inspect-run.ts';
+import { lockHolder } from '../../engine/run/run-lock.ts';
 import type { PanelAlert, RunHeader } from '../../schemas/panel-message.ts';
 import type { ProbeScore, RunStatus } from '../../schemas/run-log.ts';
 
@@ -40,3 +43,44 @@ export const raisedAlerts = (run: RunView): readonly PanelAlert[] =>
 /** The first remedy that can be made as an edit; −1 where none can. */
 export const editableRemedy = (alert: PanelAlert): number =>
   alert.remedies.findIndex((remedy) => remedy.edits.length > 0);
+
+/**
+ * What the header of the panel shows of a run at the time `now` (seconds since the epoch). A run takes requests where a
+ * trainer of ours holds it, on whatever host: the request is a line in a file of the run directory.
+ */
+export function headerOf({ directory, record, summary, status, reason }: RunReport, now: number): RunHeader {
+  const since = summary.lastEvent === null ? 0 : Math.max(0, now - summary.lastEvent);
+  return {
+    id: record?.id ?? directory,
+    name: record?.name ?? lastPart(directory),
+    model: record?.experiment.model.kind ?? '',
+    status,
+    reason,
+    device: summary.device ?? record?.device ?? null,
+    step: summary.step,
+    totalSteps: summary.totalSteps || (record?.totalSteps ?? 0),
+    stepsPerSecond: status === 'running' ? summary.stepsPerSecond : null,
+    eta: status === 'running' ? summary.eta : null,
+    elapsed: summary.elapsed + (status === 'running' ? since : 0),
+    attempt: Math.max(0, summary.attempt),
+    terms: summary.terms,
+    controllable: isLive(status) && lockHolder(directory) !== null,
+    directory,
+  };
+}
+
+export function viewOf(report: RunReport, now: number): RunView {
+  const { record, summary } = report;
+  const loss = summary.losses?.values['loss'];
+  return {
+    ...headerOf(report, now),
+    created: record?.created ?? '',
+    experimentFile: record?.experimentFile ?? '',
+    scores: summary.probe?.scores ?? {},
+    loss: loss === undefined ? null : readNumber(loss),
+    alerts: summary.alerts,
+    hasCheckpoint: summary.checkpoints.length > 0,
+  };
+}
+
+const lastPart = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

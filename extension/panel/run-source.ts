@@ -1,0 +1,61 @@
+import type { RunReport } from '../../engine/run/inspect-run.ts';
+import type { RunSummary } from '../../engine/run/run-summary.ts';
+import { RunFollower } from '../../engine/run/follow-run.ts';
+import type { RunHeader } from '../../schemas/panel-message.ts';
+import { Curves } from '../runs/curves.ts';
+import { headerOf } from '../runs/run-view.ts';
+import type { FeedSource } from './panel-feed.ts';
+
+export interface RunSourceListener {
+  changed(): void;
+  /** The log is another one; the curves begin anew. */
+  restarted(): void;
+  /** The run was deleted. */
+  gone(): void;
+}
+
+/** A run with all its curves, followed as long as its panel is open: the list of runs keeps no curves. */
+export class RunSource implements FeedSource {
+  readonly #follower: RunFollower;
+  #curves = new Curves();
+
+  constructor(directory: string, listener: RunSourceListener) {
+    this.#follower = new RunFollower(directory, {
+      events: (events) => {
+        for (const event of events) this.#curves.apply(event);
+        listener.changed();
+      },
+      changed: () => listener.changed(),
+      restarted: () => {
+        this.#curves = new Curves();
+        listener.restarted();
+      },
+      gone: () => listener.gone(),
+    });
+  }
+
+  /** Settles when what was in the log at first has been read. */
+  get ready(): Promise<void> {
+    return this.#follower.ready;
+  }
+
+  get report(): RunReport {
+    return this.#follower.run;
+  }
+
+  get header(): RunHeader {
+    return headerOf(this.report, Date.now() / 1000);
+  }
+
+  get summary(): RunSummary {
+    return this.report.summary;
+  }
+
+  get curves(): Curves {
+    return this.#curves;
+  }
+
+  dispose(): void {
+    void this.#follower.dispose();
+  }
+}
