@@ -36,8 +36,19 @@ export class ControlReader {
     this.offset = this.size();
   }
 
-  /** New requests in order. Costs one `stat` when there are none. Lines that are no request are skipped. */
+  /**
+   * New requests in order. Costs one `stat` when there are none. Lines that are no request are skipped; a file that cannot
+   * be read at the moment (a network disk) is read at the next poll, because no run may die of that.
+   */
   poll(): readonly ControlRequest[] {
+    try {
+      return this.readNew();
+    } catch {
+      return [];
+    }
+  }
+
+  private readNew(): readonly ControlRequest[] {
     const size = this.size();
     // Somebody replaced the file; what it holds may be old.
     if (size < this.offset) this.offset = size;

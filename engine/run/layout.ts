@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { systemCode, unwritable } from './run-directory-error.ts';
 
@@ -47,11 +47,7 @@ export function newRunDirectory(
 ): string {
   const parent = join(dirname(resolve(experimentFile)), 'runs');
   const stem = `${folderName(name ?? fileStem(experimentFile))}-${timeStamp(now)}`;
-  try {
-    mkdirSync(parent, { recursive: true });
-  } catch (error) {
-    throw unwritable(parent, error);
-  }
+  makeFolder(parent);
   for (let copy = 1; ; copy++) {
     const directory = join(parent, copy === 1 ? stem : `${stem}-${copy}`);
     try {
@@ -67,6 +63,30 @@ export function newRunDirectory(
 export function holdsRun(directory: string): boolean {
   const { record, events } = runPaths(directory);
   return existsSync(record) || existsSync(events);
+}
+
+/**
+ * Makes a folder and those above it; one that is there is fine. (Node's own `recursive` reports a read-only disk as ENOENT.)
+ *
+ * @throws RunDirectoryError `unwritable`
+ */
+export function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!isFolder(path)) throw unwritable(path, error);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function fileStem(file: string): string {

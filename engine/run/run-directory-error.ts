@@ -46,6 +46,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   EIO: 'the disk reports an input/output error',
   ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'there is a file of that name already',
   EISDIR: 'there is a folder in place of the file',
   ENOENT: 'the folder does not exist',
   ENAMETOOLONG: 'the name is too long',

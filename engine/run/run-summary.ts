@@ -116,8 +116,8 @@ function take(summary: RunSummary, event: RunEvent): RunSummary {
     case 'probe':
       return withHistory({ ...summary, probe: event }, { probes: [...summary.history.probes, event] });
     case 'alert': {
-      const history = withoutOldest([...summary.history.alerts, event]);
-      return withHistory({ ...summary, alerts: newestAlerts(history) }, { alerts: history });
+      const alerts = withoutOldest([...summary.history.alerts, event]);
+      return withHistory({ ...summary, alerts: withAlert(summary.alerts, event) }, { alerts });
     }
     case 'checkpoint': {
       const rows = summary.losses === null ? summary.history.rows : [...summary.history.rows, summary.losses];
@@ -186,18 +186,18 @@ function withoutTail(summary: RunSummary, step: number): RunSummary {
     losses: isPast ? (rows.at(-1) ?? null) : summary.losses,
     probe: probes.at(-1) ?? null,
     latents: summary.latents !== null && holds(summary.latents) ? summary.latents : null,
-    alerts: newestAlerts(alerts),
+    alerts: alerts.reduce(withAlert, [] as readonly PanelAlert[]),
     checkpoints: summary.checkpoints.filter(holds),
     history: { ...history, alerts, probes, rows },
   };
 }
 
-function newestAlerts(history: readonly AlertEvent[]): PanelAlert[] {
-  const newest = new Map<string, PanelAlert>();
-  for (const { change, alert } of history)
-    newest.set(alert.id, { ...alert, state: change === 'cleared' ? 'cleared' : 'raised' });
-  const alerts = [...newest.values()];
-  return [...alerts.filter((it) => it.state === 'raised'), ...alerts.filter((it) => it.state === 'cleared')];
+/** Replaces the state of the event's alert, or adds it; raised ones first. */
+function withAlert(alerts: readonly PanelAlert[], { change, alert }: AlertEvent): readonly PanelAlert[] {
+  const newest: PanelAlert = { ...alert, state: change === 'cleared' ? 'cleared' : 'raised' };
+  const isKnown = alerts.some((it) => it.id === alert.id);
+  const all = isKnown ? alerts.map((it) => (it.id === alert.id ? newest : it)) : [...alerts, newest];
+  return [...all.filter((it) => it.state === 'raised'), ...all.filter((it) => it.state === 'cleared')];
 }
 
 /** Bounds the memory of a run whose alerts are updated for days: of old events only the newest per alert is kept. */

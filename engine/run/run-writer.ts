@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Experiment } from '../../schemas/experiment.ts';
@@ -9,7 +9,7 @@ import {
   type RunRecord,
 } from '../../schemas/run-log.ts';
 import { writeAtomically } from './atomic-file.ts';
-import { holdsRun, runPaths, type RunPaths } from './layout.ts';
+import { holdsRun, makeFolder, runPaths, type RunPaths } from './layout.ts';
 import { LogFile, findLogEnd } from './log-file.ts';
 import { startTicks } from './process-state.ts';
 import { RunDirectoryError, inWords, unwritable } from './run-directory-error.ts';
@@ -282,14 +282,6 @@ function open(
   } catch (error) {
     lock.release();
     throw error instanceof RunDirectoryError ? error : unwritable(directory, error);
-  }
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw unwritable(path, error);
   }
 }
 

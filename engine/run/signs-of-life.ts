@@ -11,9 +11,7 @@ import type { SignsOfLife } from './status.ts';
  */
 export function lookForLife(directory: string, record: RunRecord | null): SignsOfLife {
   const { heartbeat, events, record: recordFile, output } = runPaths(directory);
-  const times = [heartbeat, events, recordFile].map(
-    (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs,
-  );
+  const times = [heartbeat, events, recordFile].map(lastChange);
   const seen = times.filter((time) => time !== undefined);
   const isHere = record !== null && record.process.host === hostname();
   const process = isHere ? processState(record.process) : 'elsewhere';
@@ -23,6 +21,15 @@ export function lookForLife(directory: string, record: RunRecord | null): SignsO
     now: Date.now(),
     output: process === 'alive' ? '' : lastLines(output),
   };
+}
+
+/** undefined where the file is missing or the disk does not answer. */
+function lastChange(path: string): number | undefined {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The last lines of a file, at most 5 and 1000 characters; empty where there is none. */
