@@ -1,14 +1,14 @@
 /**
  * The candidate nearest to what was typed, if it is near enough to be a slip: Damerau–Levenshtein distance (optimal
- * string alignment) of at most a third of the length, capitals aside; or one is the beginning of the other.
+ * string alignment) of at most a third of the length, capitals aside; or one is a part of the other.
  */
 export function didYouMean(typed: string, candidates: readonly string[]): string | null {
   const word = typed.toLowerCase();
   let best: { candidate: string; distance: number } | null = null;
   for (const candidate of candidates) {
     const other = candidate.toLowerCase();
-    const isPrefix = word.length >= 3 && (other.startsWith(word) || word.startsWith(other));
-    const distance = isPrefix ? 1 : editDistance(word, other);
+    const isPart = word.length >= 3 && (other.includes(word) || word.includes(other));
+    const distance = isPart ? 0.5 : editDistance(word, other);
     if (
       distance <= Math.max(1, Math.floor(Math.max(word.length, other.length) / 3)) &&
       distance < (best?.distance ?? Infinity)

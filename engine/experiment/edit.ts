@@ -1,4 +1,10 @@
-import { applyEdits as applyJsonEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
+import {
+  applyEdits as applyJsonEdits,
+  createScanner,
+  findNodeAtLocation,
+  modify,
+  parseTree,
+} from 'jsonc-parser';
 import type { FormattingOptions, JSONPath } from 'jsonc-parser';
 import type { ExperimentEdit } from '../../schemas/run-log.ts';
 import type { JsonPath } from './problem.ts';
@@ -38,10 +44,43 @@ function applyOne(text: string, edit: DocumentEdit): string {
   return applyJsonEdits(text, modify(text, path, edit.value, { formattingOptions: formattingOf(text) }));
 }
 
+/**
+ * Takes a key out with its comma, and with its line where nothing else stands there. (`modify` would also take the
+ * comments between the key and the one before it.)
+ */
 function remove(text: string, path: JSONPath): string {
   const tree = parseTree(text);
-  if (!tree || !findNodeAtLocation(tree, path)) return text;
-  return applyJsonEdits(text, modify(text, path, undefined, { formattingOptions: formattingOf(text) }));
+  const property = tree && findNodeAtLocation(tree, path)?.parent;
+  if (!property?.parent?.children || property.type !== 'property') return text;
+  const siblings = property.parent.children;
+  const before = siblings[siblings.indexOf(property) - 1];
+  const end = property.offset + property.length;
+  const ownComma = commaAfter(text, end);
+  const rest = cut(text, property.offset, ownComma === null ? end : ownComma + 1);
+  // The last key without a comma after it: the comma before it goes instead.
+  const otherComma = ownComma === null && before ? commaAfter(text, before.offset + before.length) : null;
+  return otherComma === null ? rest : rest.slice(0, otherComma) + rest.slice(otherComma + 1);
+}
+
+/** Offset of the comma that follows, past blanks and comments; null where something else does. */
+function commaAfter(text: string, offset: number): number | null {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(offset);
+  scanner.scan();
+  const found = scanner.getTokenOffset();
+  return text[found] === ',' ? found : null;
+}
+
+/** Without the text from start to end, and without the line if only blanks and a comment are left of it. */
+function cut(text: string, start: number, end: number): string {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineEnd = text.indexOf('\n', end) < 0 ? text.length : text.indexOf('\n', end) + 1;
+  const ownLine = text.slice(lineStart, start).trim() === '';
+  if (ownLine && /^\s*(\/\/.*|\/\*.*\*\/\s*)?$/.test(text.slice(end, lineEnd).trimEnd())) {
+    return text.slice(0, lineStart) + text.slice(lineEnd);
+  }
+  const blanksBefore = /[ \t]*$/.exec(text.slice(lineStart, start))?.[0].length ?? 0;
+  return text.slice(0, start - blanksBefore) + text.slice(end);
 }
 
 function rename(text: string, path: JsonPath, key: string): string {

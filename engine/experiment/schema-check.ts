@@ -13,7 +13,7 @@ export interface SchemaFinding {
   readonly fix?: ProblemFix;
 }
 
-/** Holds a parsed value to `experiment.schema.json`. One finding a place: the first. */
+/** Holds a parsed value to `experiment.schema.json`. One finding a place, the first; but every key that is missing. */
 export function checkSchema(raw: unknown): SchemaFinding[] {
   const validate = validator();
   if (validate(raw)) return [];
@@ -21,7 +21,8 @@ export function checkSchema(raw: unknown): SchemaFinding[] {
   for (const error of validate.errors ?? []) {
     const finding = describe(error, raw);
     if (!finding) continue;
-    const place = `${finding.part} ${JSON.stringify(finding.path)}`;
+    const missing = finding.code === 'schema-missing-key' ? finding.message : '';
+    const place = `${finding.part} ${JSON.stringify(finding.path)} ${missing}`;
     if (!findings.has(place)) findings.set(place, finding);
   }
   return [...findings.values()];

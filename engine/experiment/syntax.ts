@@ -26,7 +26,10 @@ export function parseText(text: string): ParsedText {
     start: positionAt(lines, offset),
     end: positionAt(lines, offset + length),
   });
-  const problems = [...syntaxProblems(errors, plain, rangeOf), ...(tree ? repeatedKeys(tree, rangeOf) : [])];
+  const problems = [
+    ...syntaxProblems(errors, plain, tree === undefined, rangeOf),
+    ...(tree ? repeatedKeys(tree, rangeOf) : []),
+  ];
   return {
     tree,
     problems,
@@ -54,6 +57,7 @@ function nearestNode(tree: Node, path: JsonPath): { node: Node; depth: number } 
 function* syntaxProblems(
   errors: readonly ParseError[],
   text: string,
+  empty: boolean,
   rangeOf: (offset: number, length: number) => TextRange,
 ): Generator<Problem> {
   const seen = new Set<number>();
@@ -62,10 +66,9 @@ function* syntaxProblems(
     if (seen.has(offset)) continue;
     seen.add(offset);
     const found = text.slice(offset, offset + length);
-    const message =
-      text.trim() === ''
-        ? 'The file is empty; an experiment begins with {.'
-        : words(printParseErrorCode(error), found);
+    const message = empty
+      ? 'The file is empty; an experiment begins with {.'
+      : words(printParseErrorCode(error), found);
     yield { severity: 'error', code: 'syntax', message, path: [], range: rangeOf(offset, length) };
   }
 }

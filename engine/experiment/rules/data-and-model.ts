@@ -71,6 +71,6 @@ function trainShape(context: RuleContext): { pairs: number; inputDim: number } |
   const x = context.arrays().find(({ split, truth }) => split === 'train' && truth === null);
   if (!x || !('header' in x.found)) return null;
   const [rows, columns, ...more] = x.found.header.shape;
-  if (rows === undefined || columns === undefined || more.length > 0) return null;
+  if (rows === undefined || !columns || more.length > 0) return null;
   return { pairs: rows - 1, inputDim: columns };
 }

@@ -16,7 +16,7 @@ export const dataShapes: Rule = {
     if (trainX && testX && columns(testX) !== columns(trainX)) {
       yield at(
         testX,
-        `${shapeOf(testX)} has ${columns(testX)} columns, but the training x ${shapeOf(trainX)} has ${columns(trainX)}.`,
+        `Its shape ${shapeOf(testX)} has ${columns(testX)} columns, but the training x ${shapeOf(trainX)} has ${columns(trainX)}.`,
       );
     }
     for (const array of matrices) {
@@ -25,14 +25,14 @@ export const dataShapes: Rule = {
       if (own && rows(array) !== rows(own)) {
         yield at(
           array,
-          `${shapeOf(array)} has ${rows(array)} rows, but the x that it goes with ${shapeOf(own)} has ${rows(own)}; each row of x needs its truth.`,
+          `Its shape ${shapeOf(array)} has ${rows(array)} rows, but its x ${shapeOf(own)} has ${rows(own)}; each row of x needs its truth.`,
         );
       }
       const partner = matrices.find((other) => other.split === 'train' && other.truth === array.truth);
       if (array.split === 'test' && partner && columns(partner) !== columns(array)) {
         yield at(
           array,
-          `${shapeOf(array)} has ${columns(array)} columns, but "${array.truth}" of train ${shapeOf(partner)} has ${columns(partner)}.`,
+          `Its shape ${shapeOf(array)} has ${columns(array)} columns, but "${array.truth}" of train ${shapeOf(partner)} has ${columns(partner)}.`,
         );
       }
     }
@@ -56,12 +56,15 @@ function* checkAxes(array: ReadArray): Generator<Finding> {
     const hint = shape.length === 1 ? `; reshape it to (${shape[0] ?? 0}, 1)` : '';
     yield at(
       array,
-      `${shapeOf(array)} has ${shape.length} axes; two are needed, (T + 1, ${array.truth === null ? 'D' : 'k'})${hint}.`,
+      `Its shape ${shapeOf(array)} has ${shape.length} axes; two are needed, (T + 1, ${array.truth === null ? 'D' : 'k'})${hint}.`,
     );
   } else if (array.truth === null && rows(array) < 3) {
-    yield at(array, `${shapeOf(array)} has ${rows(array)} rows; at least 3 are needed, which make 2 pairs.`);
+    yield at(
+      array,
+      `Its shape ${shapeOf(array)} has ${rows(array)} rows; at least 3 are needed, which make 2 pairs.`,
+    );
   } else if (columns(array) === 0) {
-    yield at(array, `${shapeOf(array)} has no columns.`);
+    yield at(array, `Its shape ${shapeOf(array)} has no columns.`);
   }
 }
 
@@ -79,5 +82,5 @@ function columns(array: ReadArray): number {
 
 function shapeOf(array: ReadArray): string {
   const { shape } = array.found.header;
-  return `Its shape (${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
+  return `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
 }

@@ -1,0 +1,62 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { FileProbe, FileStat } from '../../../engine/experiment/files.ts';
+import { readExperiment, type ReadOptions } from '../../../engine/experiment/read.ts';
+import type { Problem } from '../../../engine/experiment/problem.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+/** Every example of the repository. */
+export const examples = readdirSync(resolve(root, 'examples'))
+  .filter((name) => name.endsWith('.vjepa.json'))
+  .map((name) => {
+    const file = resolve(root, 'examples', name);
+    return { name, file, text: readFileSync(file, 'utf8') };
+  });
+
+/** Reads an experiment written as a value; keys can be marked nowhere, so positions need `read`. */
+export function readValue(value: unknown, options: Partial<ReadOptions> = {}) {
+  return read(JSON.stringify(value, null, 2), options);
+}
+
+export function read(text: string, options: Partial<ReadOptions> = {}) {
+  return readExperiment(text, { file: '/project/trial.vjepa.json', ...options });
+}
+
+/** The text that a problem underlines. */
+export function underlined(text: string, { range }: Problem): string {
+  return text.slice(range.start.offset, range.end.offset);
+}
+
+/** The bytes of an .npy file; the data are zeros, cut short by `missing` bytes. */
+export function npyFile(
+  shape: readonly number[],
+  {
+    descr = '<f4',
+    fortran = false,
+    missing = 0,
+  }: { descr?: string; fortran?: boolean; missing?: number } = {},
+): Uint8Array {
+  const list = shape.join(', ') + (shape.length === 1 ? ',' : '');
+  const dictionary = `{'descr': '${descr}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': (${list}), }`;
+  const header = `${dictionary.padEnd(117)}\n`;
+  const bytes = Buffer.from(`\x93NUMPY\x01\x00${String.fromCharCode(118)}\x00${header}`, 'latin1');
+  const size = shape.reduce((product, length) => product * length, Number(/\d$/.exec(descr)?.[0] ?? 8));
+  return Buffer.concat([bytes, Buffer.alloc(Math.max(0, size - missing))]);
+}
+
+/** A disk as a table: bytes for a file, or what else is there. */
+export function disk(entries: Readonly<Record<string, Uint8Array | FileStat>>): FileProbe {
+  return {
+    stat(path) {
+      const entry = entries[path];
+      if (entry === undefined) return { kind: 'missing' };
+      return entry instanceof Uint8Array ? { kind: 'file', size: entry.length } : entry;
+    },
+    readHead(path, bytes) {
+      const entry = entries[path];
+      if (!(entry instanceof Uint8Array)) throw new Error('not a file');
+      return entry.subarray(0, bytes);
+    },
+  };
+}

@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { editedText } from '../../../engine/experiment/edit.ts';
+import { read, readValue } from './helpers.ts';
+
+type Value = Record<string, unknown>;
+const trial = (model: Value, more: Value = {}): Value => ({ data: { kind: 'noisy-tv' }, model, ...more });
+
+/** What the rules say, as `severity code path`. */
+function verdicts(value: Value): string[] {
+  return readValue(value).problems.map(({ severity, code, path }) => `${severity} ${code} ${path.join('.')}`);
+}
+
+/** The problems that are left once every fix has been applied. */
+function afterFixes(value: Value): string[] {
+  const text = JSON.stringify(value, null, 2);
+  const fixes = read(text).problems.flatMap(({ fix }) => fix?.edits ?? []);
+  return read(editedText(text, fixes)).problems.map(({ message }) => message);
+}
+
+describe('a part or a weight of another model', () => {
+  it.each([
+    ['vae', 'model', 'ema', {}],
+    ['vae', 'model', 'target', {}],
+    ['vae', 'model', 'predictor', {}],
+    ['ar', 'model', 'ema', { rate: 0.9 }],
+    ['ar', 'objective', 'beta', 1],
+    ['ar', 'objective', 'freeBits', 1],
+    ['jepa', 'model', 'decoder', {}],
+    ['jepa', 'model', 'target', {}],
+    ['jepa', 'objective', 'beta', 0.1],
+    ['jepa', 'objective', 'annealing', { kind: 'linear' }],
+    ['vjepa', 'objective', 'gamma', 0.1],
+    ['vjepa', 'objective', 'vicreg', {}],
+    ['vjepa', 'objective', 'observationVariance', 1],
+    ['vjepa', 'model', 'decoder', {}],
+    ['bjepa', 'objective', 'vicreg', {}],
+    ['vae', 'objective', 'gamma', 1],
+  ])('is an error in a %s: %s.%s', (kind, section, key, value) => {
+    const model = { kind, ...(section === 'model' ? { [key]: value } : {}) };
+    const experiment = trial(model, section === 'objective' ? { objective: { [key]: value } } : {});
+    expect(verdicts(experiment)).toEqual([`error key-of-other-model ${section}.${key}`]);
+    expect(readValue(experiment).problems[0]?.message).toMatch(
+      new RegExp(`^A ${kind} has no .* belongs to `),
+    );
+    expect(afterFixes(experiment)).toEqual([]);
+  });
+
+  it('is no error in the model that has it', () => {
+    expect(verdicts(trial({ kind: 'jepa', ema: {}, predictor: {} }, { objective: { vicreg: {} } }))).toEqual(
+      [],
+    );
+    expect(
+      verdicts(
+        trial({ kind: 'bjepa', ema: {}, target: {} }, { objective: { gamma: 1, beta: 0.01, annealing: {} } }),
+      ),
+    ).toEqual([]);
+    expect(verdicts(trial({ kind: 'vae', decoder: {} }, { objective: { observationVariance: 1 } }))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a key that changes nothing', () => {
+  it.each<[string, Value]>([
+    ['model.encoder.width', trial({ kind: 'vae', encoder: { width: 32 } })],
+    ['model.decoder.activation', trial({ kind: 'ar', decoder: { activation: 'relu', depth: 0 } })],
+    ['model.target.logVarianceValue', trial({ kind: 'vjepa', target: { logVarianceValue: -1 } })],
+    ['objective.annealing.steps', trial({ kind: 'vae' }, { objective: { annealing: { steps: 10 } } })],
+    [
+      'objective.annealing.cycles',
+      trial({ kind: 'vae' }, { objective: { annealing: { kind: 'linear', cycles: 2 } } }),
+    ],
+    [
+      'objective.annealing.ratio',
+      trial({ kind: 'vae' }, { objective: { annealing: { kind: 'none', ratio: 0.2 } } }),
+    ],
+    ['optimiser.finalLearningRate', trial({ kind: 'vae' }, { optimiser: { finalLearningRate: 1e-5 } })],
+    ['probe.every', trial({ kind: 'vae' }, { probe: { kind: 'none', every: 10 } })],
+  ])('is %s', (key, experiment) => {
+    expect(verdicts(experiment)).toEqual([`warning key-without-effect ${key}`]);
+    expect(afterFixes(experiment)).toEqual([]);
+  });
+
+  it('is none of these where they count', () => {
+    const model = {
+      kind: 'vjepa',
+      encoder: { depth: 1, width: 8 },
+      target: { logVariance: 'fixed', logVarianceValue: -1 },
+    };
+    const objective = { annealing: { kind: 'cyclical', cycles: 2, ratio: 0.3 } };
+    const optimiser = { schedule: 'cosine', finalLearningRate: 1e-5 };
+    expect(verdicts(trial(model, { objective, optimiser }))).toEqual([]);
+  });
+});
+
+describe('a schedule that does not fit into the run', () => {
+  const training = { steps: 100 };
+  it.each<[string, Value, string]>([
+    [
+      'a warm-up as long as the run',
+      { optimiser: { warmupSteps: 100 } },
+      'warning schedule-does-not-fit optimiser.warmupSteps',
+    ],
+    [
+      'a cosine that rises',
+      { optimiser: { schedule: 'cosine', finalLearningRate: 0.1 } },
+      'warning schedule-does-not-fit optimiser.finalLearningRate',
+    ],
+    [
+      'annealing longer than the run',
+      { objective: { annealing: { kind: 'linear', steps: 100 } } },
+      'warning schedule-does-not-fit objective.annealing.steps',
+    ],
+    [
+      'annealing longer than the run, by default',
+      { objective: { annealing: { kind: 'linear' } } },
+      'warning schedule-does-not-fit objective.annealing',
+    ],
+    [
+      'more cycles than steps',
+      { objective: { annealing: { kind: 'cyclical', cycles: 51 } } },
+      'error schedule-does-not-fit objective.annealing.cycles',
+    ],
+  ])('is %s', (_, more, verdict) => {
+    const experiment = trial({ kind: 'vae' }, { training, ...more });
+    expect(verdicts(experiment)).toEqual([verdict]);
+    expect(afterFixes(experiment)).toEqual([]);
+  });
+
+  it('is none that just fits', () => {
+    const optimiser = { warmupSteps: 99, schedule: 'cosine', finalLearningRate: 1e-4 };
+    const objective = { annealing: { kind: 'linear', steps: 99 } };
+    expect(verdicts(trial({ kind: 'vae' }, { training, optimiser, objective }))).toEqual([]);
+  });
+});
+
+describe('an interval longer than the run', () => {
+  it('is said where it was given, not where it is a default', () => {
+    const given = {
+      training: { steps: 100, checkpointEvery: 200 },
+      probe: { every: 200 },
+      monitor: { every: 200 },
+    };
+    expect(verdicts(trial({ kind: 'ar' }, given))).toEqual([
+      'info interval-longer-than-run training.checkpointEvery',
+      'info interval-longer-than-run probe.every',
+      'warning interval-longer-than-run monitor.every',
+    ]);
+    expect(verdicts(trial({ kind: 'ar' }, { training: { steps: 100 } }))).toEqual([]);
+    expect(
+      verdicts(trial({ kind: 'ar' }, { training: { checkpointEvery: 0 }, probe: { every: 0 } })),
+    ).toEqual([]);
+  });
+});
+
+describe('KL terms that train nothing', () => {
+  it('are said of a β of one’s own beside a frozen or fixed target, but not of the published one', () => {
+    const verdict = 'info kl-without-effect objective.beta';
+    expect(verdicts(trial({ kind: 'vjepa' }, { objective: { beta: 0.1 } }))).toEqual([verdict]);
+    expect(
+      verdicts(trial({ kind: 'bjepa', target: { logVariance: 'fixed' } }, { objective: { beta: 1 } })),
+    ).toEqual([verdict]);
+    expect(verdicts(trial({ kind: 'vjepa' }, { objective: { beta: 0.01 } }))).toEqual([]);
+    expect(
+      verdicts(trial({ kind: 'vjepa', target: { logVariance: 'learned-kl' } }, { objective: { beta: 0.1 } })),
+    ).toEqual([]);
+    expect(afterFixes(trial({ kind: 'vjepa' }, { objective: { beta: 0.1 } }))).toEqual([]);
+  });
+
+  it('are said of free bits without β, or beside a frozen target', () => {
+    expect(verdicts(trial({ kind: 'vae' }, { objective: { beta: 0, freeBits: 0.1 } }))).toEqual([
+      'warning kl-without-effect objective.freeBits',
+    ]);
+    expect(verdicts(trial({ kind: 'vjepa' }, { objective: { freeBits: 0.1 } }))).toEqual([
+      'info kl-without-effect objective.freeBits',
+    ]);
+    expect(verdicts(trial({ kind: 'vae' }, { objective: { freeBits: 0.1 } }))).toEqual([]);
+  });
+
+  it('are said of a schedule for weights that are all 0', () => {
+    const objective = { beta: 0, annealing: { kind: 'linear' } };
+    expect(verdicts(trial({ kind: 'vae' }, { objective }))).toEqual([
+      'warning kl-without-effect objective.annealing',
+    ]);
+    expect(verdicts(trial({ kind: 'bjepa' }, { objective }))).toEqual([]);
+  });
+
+  it('are said of a variance that only β would train, and of a prior that only γ would', () => {
+    expect(
+      verdicts(trial({ kind: 'vjepa', target: { logVariance: 'learned-kl' } }, { objective: { beta: 0 } })),
+    ).toEqual(['warning kl-without-effect model.target.logVariance']);
+    expect(
+      verdicts(trial({ kind: 'vjepa', target: { logVariance: 'learned' } }, { objective: { beta: 0 } })),
+    ).toEqual([]);
+    expect(verdicts(trial({ kind: 'bjepa' }, { objective: { gamma: 0 } }))).toEqual([
+      'warning kl-without-effect objective.gamma',
+    ]);
+  });
+});
+
+describe('a setting that invites collapse', () => {
+  it('is named, but may be trained', () => {
+    const still = trial({ kind: 'vjepa', ema: { rate: 1 } });
+    const mean = trial({ kind: 'bjepa', target: { sample: false } });
+    const loose = trial({ kind: 'jepa' }, { objective: { vicreg: { variance: 0 } } });
+    expect(verdicts(still)).toEqual(['warning invites-collapse model.ema.rate']);
+    expect(verdicts(mean)).toEqual(['info invites-collapse model.target.sample']);
+    expect(verdicts(loose)).toEqual(['warning invites-collapse objective.vicreg.variance']);
+    for (const experiment of [still, mean, loose]) {
+      expect(readValue(experiment).experiment).not.toBeNull();
+      expect(afterFixes(experiment)).toEqual([]);
+    }
+  });
+});
+
+describe('data and model that do not go together', () => {
+  it('is a batch with more rows than there are pairs', () => {
+    const data = { kind: 'noisy-tv', trainSteps: 100 };
+    const experiment = { data, model: { kind: 'ar' }, training: { batchSize: 101 } };
+    expect(verdicts(experiment)).toEqual(['error batch-larger-than-data training.batchSize']);
+    expect(afterFixes(experiment)).toEqual([]);
+    expect(verdicts({ ...experiment, training: { batchSize: 100 } })).toEqual([]);
+  });
+
+  it('is a latent wider than the observation', () => {
+    expect(verdicts(trial({ kind: 'ar', latentDim: 21 }))).toEqual([
+      'warning latent-wider-than-input model.latentDim',
+    ]);
+    expect(verdicts(trial({ kind: 'ar', latentDim: 20 }))).toEqual([]);
+  });
+
+  it('is an observation too narrow for signal and distractor', () => {
+    const data = { kind: 'noisy-tv', observationDim: 7 };
+    expect(verdicts({ data, model: { kind: 'ar' } })).toEqual([
+      'warning observation-too-narrow data.observationDim',
+    ]);
+    expect(verdicts({ data: { ...data, noiseScale: 0 }, model: { kind: 'ar' } })).toEqual([]);
+    const wide = { kind: 'noisy-tv', distractorDim: 17 };
+    expect(verdicts({ data: wide, model: { kind: 'ar' } })).toEqual([
+      'warning observation-too-narrow data.distractorDim',
+    ]);
+  });
+});
