@@ -102,7 +102,11 @@ async function startIn(folder: string, vscode: VsCode, options: ServerOptions): 
     ...(forTests ? ['--reconnection-grace-time', '5', '--idle-timeout-seconds', '300'] : []),
   ];
   const [command, ...before] = tiedToThisProcess(vscode.node);
-  const child = spawn(command, [...before, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, [...before, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let printed = '';
   const port = await listeningPort(
     child,
@@ -211,11 +215,24 @@ function listeningPort(
   });
 }
 
+/**
+ * Ends the server and what it started: they are a process group. The extension host outlives the server by a moment and
+ * still writes. (Trainers are groups of their own, and stay.)
+ */
 async function endProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((settle) => child.once('exit', settle));
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
-  await ended;
-  clearTimeout(timer);
+  if (child.pid === undefined) return;
+  signalGroup(child.pid, 'SIGTERM');
+  for (let waited = 0; signalGroup(child.pid, 0); waited += 50) {
+    if (waited === 5_000) signalGroup(child.pid, 'SIGKILL');
+    await new Promise((settle) => setTimeout(settle, 50));
+  }
+}
+
+/** Sends a signal (0 = none) to a process group; false where nothing of it is left. */
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-group, signal);
+  } catch {
+    return false;
+  }
 }

@@ -110,14 +110,13 @@ export class Workbench {
     await input.press('Enter');
   }
 
-  /** Opens a file of the workspace by its name, as Ctrl+P does, and waits for its text. */
+  /** Opens a file at the top of the folder by a double click in the Explorer, and waits for its text. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
-    await input.waitFor();
-    await input.fill(name);
-    await this.quickPick(name).first().waitFor();
-    await input.press('Enter');
+    await this.openContainer('Explorer');
+    const row = this.page.locator('.explorer-folders-view .monaco-list-row', {
+      has: this.page.getByText(name, { exact: true }),
+    });
+    await row.dblclick();
     await this.tab(name).waitFor();
     await this.editor(name).locator('.view-line').first().waitFor();
   }
@@ -129,6 +128,11 @@ export class Workbench {
   /** The text editor that shows a file. */
   editor(name: string): Locator {
     return this.page.locator(`.editor-instance .monaco-editor[data-uri$="${name}"]`);
+  }
+
+  /** Rows of the Problems view, which must be open: message, source and place. */
+  problem(text: string | RegExp): Locator {
+    return this.page.locator('.markers-panel .monaco-list-row', { hasText: text }).first();
   }
 
   /** Puts the cursor at a line and column (from 1) of the active editor. */
@@ -173,7 +177,7 @@ export class Workbench {
       has: this.page.locator(`[aria-label^="${title}"]`),
     });
     if ((await tab.getAttribute('class'))?.includes('checked') !== true) await tab.first().click();
-    await this.page.locator('.part.sidebar .composite-title', { hasText: new RegExp(title, 'i') }).waitFor();
+    await this.page.locator('.part.sidebar .composite.title h2', { hasText: title }).waitFor();
   }
 
   /** Reloads the window as `Developer: Reload Window` does. */
