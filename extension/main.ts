@@ -11,7 +11,7 @@ import { statusBar } from './runs/status-bar.ts';
 /** What tests and other extensions can read. */
 export interface LabApi {
   /** Newest first. */
-  runs(): readonly RunView[];
+  readonly runs: () => readonly RunView[];
   /** Milliseconds that activation took. */
   readonly activationTime: number;
 }
