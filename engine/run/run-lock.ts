@@ -35,11 +35,17 @@ export class RunLock {
 
   /** False once the run was deleted, or taken over while this process was held up (a laptop asleep, say). */
   isHeld(): boolean {
-    return readHolder(this.path)?.token === this.token;
+    try {
+      const text = readFileSync(this.path, 'utf8');
+      return text.trim() === '' || parseHolder(text)?.token === this.token;
+    } catch (error) {
+      // A network disk that does not answer for a moment is no reason to stop a run.
+      return !['ENOENT', 'ENOTDIR'].includes(systemCode(error));
+    }
   }
 
   release(): void {
-    if (!this.isHeld()) return;
+    if (readHolder(this.path)?.token !== this.token) return;
     try {
       unlinkSync(this.path);
     } catch {
@@ -140,7 +146,15 @@ function inUse(directory: string, holder: LockHolder | null): RunDirectoryError 
 
 function readHolder(path: string): LockHolder | null {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return parseHolder(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function parseHolder(text: string): LockHolder | null {
+  try {
+    const value: unknown = JSON.parse(text);
     return isHolder(value) ? value : null;
   } catch {
     return null;
@@ -155,6 +169,14 @@ function isHolder(value: unknown): value is LockHolder {
 
 /** Age of the newest of the files that exist. */
 function secondsSince(...paths: readonly string[]): number {
-  const times = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  const times = paths.map(lastChange);
   return (Date.now() - Math.max(...times)) / 1000;
+}
+
+function lastChange(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
 }
