@@ -4,7 +4,7 @@ import type { DocumentEdit } from './edit.ts';
 export interface Problem {
   /** `error`: cannot be trained. `warning`: will train, but hardly as meant. `info`: worth knowing. */
   readonly severity: 'error' | 'warning' | 'info';
-  /** Kebab-case, stable: `syntax`, `duplicate-key`, a `schema-…` code, or the id of a rule. */
+  /** Kebab-case, stable: `empty`, `syntax`, `duplicate-key`, `override`, a `schema-…` code, or the id of a rule. */
   readonly code: string;
   /** One or two sentences for the person who wrote the file. */
   readonly message: string;

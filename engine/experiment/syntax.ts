@@ -27,7 +27,7 @@ export function parseText(text: string): ParsedText {
     end: positionAt(lines, offset + length),
   });
   const problems = [
-    ...syntaxProblems(errors, plain, tree === undefined, rangeOf),
+    ...syntaxProblems(errors, plain, tree !== undefined, rangeOf),
     ...(tree ? repeatedKeys(tree, rangeOf) : []),
   ];
   return {
@@ -57,7 +57,7 @@ function nearestNode(tree: Node, path: JsonPath): { node: Node; depth: number } 
 function* syntaxProblems(
   errors: readonly ParseError[],
   text: string,
-  empty: boolean,
+  hasTree: boolean,
   rangeOf: (offset: number, length: number) => TextRange,
 ): Generator<Problem> {
   const seen = new Set<number>();
@@ -66,10 +66,16 @@ function* syntaxProblems(
     if (seen.has(offset)) continue;
     seen.add(offset);
     const found = text.slice(offset, offset + length);
-    const message = empty
-      ? 'The file is empty; an experiment begins with {.'
-      : words(printParseErrorCode(error), found);
-    yield { severity: 'error', code: 'syntax', message, path: [], range: rangeOf(offset, length) };
+    const name = printParseErrorCode(error);
+    // Its own code, since JSON editors find nothing wrong with an empty file.
+    const empty = !hasTree && found === '' && name === 'ValueExpected';
+    yield {
+      severity: 'error',
+      code: empty ? 'empty' : 'syntax',
+      message: empty ? 'The file is empty; an experiment begins with {.' : words(name, found),
+      path: [],
+      range: rangeOf(offset, length),
+    };
   }
 }
 

@@ -1,0 +1,227 @@
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { resolveExperiment, type RawExperiment } from '../../../engine/experiment/defaults.ts';
+import { dataKinds, modelKinds, newExperimentText } from '../../../engine/experiment/new-experiment.ts';
+import schema from '../../../schemas/experiment.schema.json' with { type: 'json' };
+import { examples, read } from './helpers.ts';
+
+interface Node {
+  readonly $ref?: string;
+  readonly type?: string | string[];
+  readonly markdownDescription?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly enumDescriptions?: readonly string[];
+  readonly markdownEnumDescriptions?: readonly string[];
+  readonly properties?: Readonly<Record<string, Node | true>>;
+  readonly allOf?: readonly { readonly if: Node; readonly then: Node }[];
+  readonly const?: unknown;
+}
+
+const definitions: Record<string, Node> = schema.definitions as Record<string, Node>;
+
+function follow(node: Node): Node {
+  return node.$ref === undefined ? node : (definitions[node.$ref.replace('#/definitions/', '')] ?? {});
+}
+
+/** Keys of editors that are no keywords of draft-07. */
+const vocabulary = [
+  'markdownDescription',
+  'enumDescriptions',
+  'markdownEnumDescriptions',
+  'defaultSnippets',
+  'errorMessage',
+  'patternErrorMessage',
+  'doNotSuggest',
+  'allowComments',
+  'allowTrailingCommas',
+];
+
+/** Every place in a schema where a schema stands, `if` left out. */
+function* nodes(node: unknown, path = '#'): Generator<{ node: Node; path: string }> {
+  if (typeof node !== 'object' || node === null) return;
+  if (!Array.isArray(node)) yield { node: node, path };
+  for (const [key, child] of Object.entries(node)) {
+    if (key !== 'if' && key !== 'defaultSnippets' && key !== 'default') yield* nodes(child, `${path}/${key}`);
+  }
+}
+
+/** The keys that an experiment of these kinds has, with their nodes, by dotted path; keys of other models left out. */
+function keysFor(raw: RawExperiment): Map<string, Node> {
+  const found = new Map<string, Node>();
+  const holds = (condition: Node, value: unknown): boolean => {
+    const test = follow(condition);
+    if (test.const !== undefined) return value === test.const;
+    return Object.entries(test.properties ?? {}).every(([key, child]) =>
+      holds(child as Node, (value as Record<string, unknown> | undefined)?.[key]),
+    );
+  };
+  const visit = (given: Node, value: unknown, path: string) => {
+    const node = follow(given);
+    for (const [key, child] of Object.entries(node.properties ?? {})) {
+      if (child === true || child.$ref === '#/definitions/notOfThisModel' || key === '$schema') continue;
+      const at = path === '' ? key : `${path}.${key}`;
+      found.set(at, { ...found.get(at), ...follow(child) });
+      visit(child, (value as Record<string, unknown> | undefined)?.[key], at);
+    }
+    for (const branch of node.allOf ?? []) if (holds(branch.if, value)) visit(branch.then, value, path);
+  };
+  visit(schema, raw, '');
+  return found;
+}
+
+/** Leaves of a resolved experiment by dotted path. */
+function leaves(value: unknown, path = ''): Map<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return new Map([[path, value]]);
+  return new Map(
+    Object.entries(value).flatMap(([key, child]) => [...leaves(child, path === '' ? key : `${path}.${key}`)]),
+  );
+}
+
+/** Terms of the loss that a model has not hold their defaults in a resolved experiment but are no keys of its file. */
+function isForeignTerm(path: string, keys: Map<string, Node>): boolean {
+  return path.startsWith('objective.') && !keys.has(path.split('.').slice(0, 2).join('.'));
+}
+
+/** Defaults that depend on something else; the text of each key says on what. */
+const dependent = new Set(['name', 'optimiser.weightDecay']);
+const isDependent = (path: string) => dependent.has(path) || path.endsWith('.bias') || path.endsWith('.kind');
+
+const trials = modelKinds.flatMap(({ kind: model }) =>
+  dataKinds.map(({ kind: data }) => ({
+    title: `${model} on ${data}`,
+    raw: {
+      model: { kind: model },
+      data: data === 'sequence' ? { kind: data, train: { x: 'x.npy' } } : { kind: data },
+    },
+  })),
+);
+
+describe('the schema of the experiment file', () => {
+  it('is draft-07 without a misspelt keyword', () => {
+    const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allowUnionTypes: true });
+    ajv.addVocabulary(vocabulary);
+    expect(() => ajv.compile(schema)).not.toThrow();
+    expect(schema.$schema).toBe('http://json-schema.org/draft-07/schema#');
+  });
+
+  it('refers only to its own definitions, and says nothing beside a reference', () => {
+    const used = new Set<string>();
+    for (const match of JSON.stringify(schema).matchAll(/"\$ref":"([^"]*)"/g)) {
+      expect(match[1]).toMatch(/^#\/definitions\/\w+$/);
+      used.add(match[1]?.replace('#/definitions/', '') ?? '');
+    }
+    for (const { node, path } of nodes(schema)) {
+      if (typeof node.$ref === 'string') expect(Object.keys(node), path).toEqual(['$ref']);
+    }
+    expect([...used].sort()).toEqual(Object.keys(definitions).sort());
+  });
+
+  it('explains every key and every choice', () => {
+    for (const { node, path } of nodes(schema)) {
+      if (/\/if[A-Z]\w+/.test(path)) continue; // conditions
+      if (/\/properties$/.test(path)) {
+        for (const [key, child] of Object.entries(node as Record<string, Node | true>)) {
+          if (child === true || /\/then\/properties/.test(path)) continue;
+          expect(follow(child).markdownDescription, `${path}/${key}`).toMatch(/.{20}/);
+        }
+      }
+      if (Array.isArray(node.enum)) {
+        const texts = node.markdownEnumDescriptions ?? node.enumDescriptions ?? [];
+        expect(texts.length, path).toBe(node.enum.length);
+      }
+    }
+  });
+
+  it('says in words the default that it gives', () => {
+    for (const { node, path } of nodes(schema)) {
+      if (node.default === undefined || typeof node.markdownDescription !== 'string') continue;
+      const text = node.markdownDescription;
+      const value = JSON.stringify(node.default).replaceAll(',', ', ');
+      const words = [
+        `Default: \`${value}\``,
+        typeof node.default === 'string' ? `Default: \`${node.default}\`` : 'Default: none.',
+        'Default: empty.',
+      ];
+      expect(
+        words.some((word) => text.includes(word)),
+        `${path}: ${value} in "${text}"`,
+      ).toBe(true);
+    }
+  });
+
+  it.each(trials)('has the defaults that are filled in: $title', ({ raw }) => {
+    const keys = keysFor(raw);
+    for (const [path, value] of leaves(resolveExperiment(raw, 'trial'))) {
+      if (isForeignTerm(path, keys) || isDependent(path) || path === 'data.train.x') continue;
+      expect(keys.get(path), path).toBeDefined();
+      expect(keys.get(path)?.default, path).toEqual(value);
+    }
+  });
+
+  it.each(trials)('has the keys that the types have: $title', ({ raw }) => {
+    const experiment = resolveExperiment(raw, 'trial');
+    const has = (path: string) =>
+      path
+        .split('.')
+        .reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], experiment) !==
+      undefined;
+    for (const path of keysFor(raw).keys()) {
+      if (/^data\.test\.|\.truth\./.test(path)) continue; // free or absent
+      expect(has(path), path).toBe(true);
+    }
+  });
+
+  it.each(trials)('accepts what was resolved, and resolving that changes nothing: $title', ({ raw }) => {
+    const keys = keysFor(raw);
+    const experiment = resolveExperiment(raw, 'trial');
+    const objective = Object.fromEntries(
+      Object.entries(experiment.objective).filter(([key]) => !isForeignTerm(`objective.${key}`, keys)),
+    );
+    const copy = { ...experiment, objective };
+    const ajv = new Ajv({ strict: false });
+    expect(ajv.validate(schema, copy), ajv.errorsText()).toBe(true);
+    expect(resolveExperiment(copy as RawExperiment, 'another')).toEqual(experiment);
+  });
+
+  it.each(examples)('accepts the example $name by Ajv alone', ({ text, file }) => {
+    const { experiment } = read(text, { file });
+    expect(experiment?.name).toMatch(/^Noisy TV/);
+  });
+
+  it('knows that weight decay and bias depend on other keys', () => {
+    const of = (more: object) =>
+      resolveExperiment(
+        { data: { kind: 'noisy-tv' }, model: { kind: 'vae', encoder: { depth: 2 } }, ...more },
+        'trial',
+      );
+    expect(of({}).optimiser.weightDecay).toBe(0);
+    expect(of({ optimiser: { kind: 'adamw' } }).optimiser.weightDecay).toBe(0.01);
+    expect(of({}).model).toMatchObject({ encoder: { bias: true }, decoder: { bias: false } });
+    expect(of({ model: { kind: 'vae', encoder: { depth: 2, bias: false } } }).model.encoder.bias).toBe(false);
+  });
+});
+
+describe('a new experiment', () => {
+  it.each(trials)('is valid, commented and named: $title', ({ raw }) => {
+    const text = newExperimentText(raw.model.kind, raw.data.kind, 'my "first" trial');
+    const { experiment, problems } = read(text);
+    expect(problems).toEqual([]);
+    expect(experiment).toMatchObject({
+      name: 'my "first" trial',
+      model: { kind: raw.model.kind, latentDim: 4 },
+      data: { kind: raw.data.kind },
+      training: { steps: 6000, batchSize: 'full' },
+    });
+    expect(text.match(/\/\//g)?.length).toBeGreaterThan(3);
+  });
+
+  it('trains what the example of the same model trains', () => {
+    for (const { text, file } of examples) {
+      const example = read(text, { file }).experiment;
+      if (!example) throw new Error(file);
+      const made = read(newExperimentText(example.model.kind, 'noisy-tv', example.name)).experiment;
+      expect({ ...made, description: '' }).toEqual({ ...example, description: '' });
+    }
+  });
+});
