@@ -1,0 +1,16 @@
+/** `npm run bench -- NAME [--json]`: measures; one JSON object a figure with --json. */
+export {};
+
+const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
+  engine: () => import('./engine/bench.ts'),
+  'noisy-tv': () => import('./engine/noisy-tv.ts'),
+};
+
+const name = process.argv[2] ?? '';
+const bench = BENCHES[name];
+if (bench) {
+  await bench();
+} else {
+  console.error(`Measure what? Known: ${Object.keys(BENCHES).join(', ')}. Given: ${name || 'nothing'}.`);
+  process.exitCode = 1;
+}
