@@ -7,9 +7,9 @@ import {
   effectiveRank,
   klFigures,
   meanShare,
-  meanVariance,
   rowCosine,
   symmetricEigen,
+  variancesOf,
 } from './statistics.ts';
 
 /** The statistics of a latent at one look, as numbers. `LatentStatistics` is the same as the log holds it. */
@@ -38,14 +38,15 @@ export function latentFigures(reading: LatentReading): {
   const mean = columnMeans(reading.mean, dims);
   const spread = covariance(reading.mean, dims, mean);
   const { values: spectrum, vectors: directions } = symmetricEigen(spread);
-  const kl = klFigures(reading);
+  const variances = variancesOf(reading);
+  const kl = klFigures(reading, variances);
   const figures: LatentFigures = {
     name,
     role,
     dims,
     mean,
     std: Float64Array.from({ length: dims }, (_, j) => Math.sqrt(spread.get(j, j))),
-    variance: meanVariance(reading),
+    variance: variances && columnMeans(variances, dims),
     kl: kl && kl.mean,
     klBelow: kl && kl.below,
     spectrum,

@@ -22,6 +22,8 @@ export interface LookContext {
   readonly first: Look;
   /** The look before this one; null at the first. */
   readonly previous: Look | null;
+  /** Largest spread of each latent at any look up to this one, by its name. */
+  readonly largestSpread: ReadonlyMap<string, number>;
 }
 
 /** Share of the run done at a look, 0 … 1. */

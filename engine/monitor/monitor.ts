@@ -6,7 +6,13 @@ import { logNumbers } from '../run/numbers.ts';
 import { AlertLife, alertId } from './alert-life.ts';
 import { allDetectors } from './detectors/all.ts';
 import type { Detector } from './detectors/detector.ts';
-import { fromStatistics, latentFigures, toStatistics } from './latent-figures.ts';
+import {
+  fromStatistics,
+  latentFigures,
+  spreadOf,
+  toStatistics,
+  type LatentFigures,
+} from './latent-figures.ts';
 import type { Look, LookContext } from './look.ts';
 import { Projector } from './projection.ts';
 import { calibrationFigures, type CalibrationFigures } from './statistics.ts';
@@ -42,6 +48,7 @@ export class Monitor {
   readonly #projector: Projector;
   readonly #detectors: readonly Detector[];
   readonly #lives = new Map<string, AlertLife>();
+  readonly #largestSpread = new Map<string, number>();
   #first: Look | null = null;
   #previous: Look | null = null;
 
@@ -56,23 +63,19 @@ export class Monitor {
    * Goes on where the log of a resumed run ends.
    *
    * @param alerts those that held, as last told
-   * @param first the first `latents` event of the run, which shrinkage is measured against; null where there is none
+   * @param looks the `latents` events of the run in order: what shrinkage is measured against
    */
-  restore(alerts: readonly Alert[], first: Omit<LatentsPayload, 'projection'> | null): void {
+  restore(alerts: readonly Alert[], looks: readonly Pick<LatentsEvent, 'step' | 'latents'>[]): void {
     for (const alert of alerts) {
       const detector = this.#detectors.find(({ id }) => id === alert.detector);
       if (!detector) continue;
       const subject = alert.id.slice(detector.id.length + 1);
       this.#lives.set(alert.id, new AlertLife(detector, subject, alert));
     }
-    if (first) {
-      this.#first = {
-        step: first.step,
-        latents: first.latents.map(fromStatistics),
-        calibration: null,
-        probe: null,
-        loss: null,
-      };
+    for (const { step, latents } of looks) {
+      const figures = latents.map(fromStatistics);
+      this.#first ??= { step, latents: figures, calibration: null, probe: null, loss: null };
+      this.#noteSpreads(figures);
     }
   }
 
@@ -105,10 +108,12 @@ export class Monitor {
 
   #judge(look: Look): AlertPayload[] {
     this.#first ??= look;
+    this.#noteSpreads(look.latents);
     const context: LookContext = {
       experiment: this.#experiment,
       first: this.#first,
       previous: this.#previous,
+      largestSpread: this.#largestSpread,
     };
     const last = look.step >= this.#experiment.training.steps;
     const changes = this.#detectors.flatMap((detector) =>
@@ -121,6 +126,14 @@ export class Monitor {
     );
     this.#previous = look;
     return changes.filter((change) => change !== null).map((change) => ({ type: 'alert', ...change }));
+  }
+
+  #noteSpreads(latents: readonly LatentFigures[]): void {
+    for (const figures of latents) {
+      const spread = spreadOf(figures);
+      if (spread > (this.#largestSpread.get(figures.name) ?? 0))
+        this.#largestSpread.set(figures.name, spread);
+    }
   }
 }
 

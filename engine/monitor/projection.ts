@@ -1,4 +1,4 @@
-import type { LatentsEvent } from '../../schemas/run-log.ts';
+import type { LatentsEvent, LogNumber } from '../../schemas/run-log.ts';
 import { columnMeans } from '../data/columns.ts';
 import type { TruthArray } from '../data/dataset.ts';
 import type { LatentReading } from '../models/latent-reading.ts';
@@ -10,8 +10,8 @@ type Projection = NonNullable<LatentsEvent['projection']>;
 export const PROJECTION_ROWS = 256;
 /** Columns of each truth array that come along as colours. */
 const COLOURS_PER_TRUTH = 4;
-/** Decimal digits of coordinates and colours: a screen shows no more. */
-const DIGITS = 4;
+/** Values are rounded to this share of the largest: a screen shows no more, and the log line is half as long. */
+const RESOLUTION = 1e-3;
 
 /**
  * Principal components 1 and 2 of a latent, with their signs fixed: an eigenvector's sign is arbitrary, and a picture
@@ -19,12 +19,14 @@ const DIGITS = 4;
  * positive; afterwards each direction makes an acute angle with its predecessor.
  */
 export class Projector {
-  readonly #colours: Readonly<Record<string, Float32Array>>;
+  readonly #truth: Readonly<Record<string, TruthArray>>;
+  /** The same at every look, for the probe batch is. */
+  #colours: Projection['colours'] | null = null;
   #previous: readonly Float64Array[] = [];
 
   /** @param truth of the same rows as the readings will have; null where a data set has none */
   constructor(truth: Readonly<Record<string, TruthArray>>) {
-    this.#colours = colourColumns(truth);
+    this.#truth = truth;
   }
 
   /** @param directions principal directions of the reading, descending; each (dims) */
@@ -40,14 +42,12 @@ export class Projector {
       for (let j = 0; j < dims; j++) sum += (values[r * dims + j]! - mean[j]!) * axis[j]!;
       return sum;
     };
-    const written = (value: number) => logNumber(Number(value.toPrecision(DIGITS)));
+    this.#colours ??= colourColumns(this.#truth, rows);
     return {
       latent: reading.name,
-      x: rows.map((r) => written(coordinate(axes[0], r))),
-      y: rows.map((r) => written(coordinate(axes[1], r))),
-      colours: Object.fromEntries(
-        Object.entries(this.#colours).map(([name, column]) => [name, rows.map((r) => written(column[r]!))]),
-      ),
+      x: written(rows.map((r) => coordinate(axes[0], r))),
+      y: written(rows.map((r) => coordinate(axes[1], r))),
+      colours: this.#colours,
     };
   }
 
@@ -67,16 +67,27 @@ function chosenRows(rows: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
 }
 
-/** `signal[0]` … of each truth array. */
-function colourColumns(truth: Readonly<Record<string, TruthArray>>): Record<string, Float32Array> {
-  const columns: Record<string, Float32Array> = {};
+/** `signal[0]` … of each truth array, at the chosen rows. */
+function colourColumns(
+  truth: Readonly<Record<string, TruthArray>>,
+  rows: readonly number[],
+): Projection['colours'] {
+  const columns: Record<string, readonly LogNumber[]> = {};
   for (const [name, { dim, values }] of Object.entries(truth)) {
-    for (let k = 0; k < Math.min(dim, COLOURS_PER_TRUTH); k++) {
-      columns[`${name}[${k}]`] = Float32Array.from(
-        { length: values.length / dim },
-        (_, r) => values[r * dim + k]!,
-      );
-    }
+    for (let k = 0; k < Math.min(dim, COLOURS_PER_TRUTH); k++)
+      columns[`${name}[${k}]`] = written(rows.map((r) => values[r * dim + k]!));
   }
   return columns;
+}
+
+/** Values as the log holds them, on a decimal grid of at most `RESOLUTION` of the largest. */
+function written(values: readonly number[]): LogNumber[] {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  if (largest === 0 || !Number.isFinite(largest)) return values.map(logNumber);
+  const places = -Math.floor(Math.log10(largest * RESOLUTION));
+  const scale = 10 ** Math.abs(places);
+  return values.map((value) =>
+    places >= 0 ? Math.round(value * scale) / scale : Math.round(value / scale) * scale,
+  );
 }

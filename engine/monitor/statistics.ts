@@ -66,34 +66,37 @@ export interface KlFigures {
   readonly below: Float64Array;
 }
 
+/** σ² of each row and dimension, (rows, dims); null for a deterministic latent. */
+export function variancesOf({ logVariance }: LatentReading): Float64Array | null {
+  if (logVariance === null) return null;
+  const variances = new Float64Array(logVariance.length);
+  for (let i = 0; i < variances.length; i++) variances[i] = Math.exp(logVariance[i]!);
+  return variances;
+}
+
 /**
  * KL per dimension of diagonal Gaussians: ½ [V/V_p + (μ − μ_p)²/V_p − 1 − ln V + ln V_p].
  * Null for a latent without a variance or without a prior.
+ *
+ * @param variances as {@link variancesOf} gives them
  */
-export function klFigures({ rows, dims, mean, logVariance, prior }: LatentReading): KlFigures | null {
-  if (logVariance === null || prior === null) return null;
+export function klFigures(reading: LatentReading, variances: Float64Array | null): KlFigures | null {
+  const { rows, dims, mean, logVariance, prior } = reading;
+  if (variances === null || logVariance === null || prior === null) return null;
   const sum = new Float64Array(dims);
   const below = new Float64Array(dims);
-  const priorPrecision = prior.logVariance.map((value) => Math.exp(-value));
+  const priorPrecision = Float64Array.from(prior.logVariance, (value) => Math.exp(-value));
   for (let r = 0; r < rows; r++) {
     for (let j = 0; j < dims; j++) {
-      const logRatio = logVariance[r * dims + j]! - prior.logVariance[j]!;
-      const distance = mean[r * dims + j]! - prior.mean[j]!;
-      const kl = 0.5 * (Math.exp(logRatio) + distance * distance * priorPrecision[j]! - 1 - logRatio);
+      const i = r * dims + j;
+      const distance = mean[i]! - prior.mean[j]!;
+      const excess = (variances[i]! + distance * distance) * priorPrecision[j]! - 1;
+      const kl = 0.5 * (excess - logVariance[i]! + prior.logVariance[j]!);
       sum[j]! += kl;
       if (kl < KL_EPSILON) below[j]! += 1;
     }
   }
   return { mean: sum.map((value) => value / rows), below: below.map((count) => count / rows) };
-}
-
-/** E_x σ²_j per dimension; null for a deterministic latent. */
-export function meanVariance({ rows, dims, logVariance }: LatentReading): Float64Array | null {
-  if (logVariance === null) return null;
-  const sum = new Float64Array(dims);
-  for (let r = 0; r < rows; r++)
-    for (let j = 0; j < dims; j++) sum[j]! += Math.exp(logVariance[r * dims + j]!);
-  return sum.map((value) => value / rows);
 }
 
 /**
@@ -156,19 +159,19 @@ export function calibrationFigures(
   target: LatentReading,
   sampled: boolean,
 ): CalibrationFigures | null {
-  const { rows, dims, mean, logVariance } = prediction;
-  if (logVariance === null) return null;
+  const { rows, dims, mean } = prediction;
+  const variances = variancesOf(prediction);
+  if (variances === null) return null;
   const ratio = new Float64Array(dims);
   const predictedVariance = new Float64Array(dims);
   const actualVariance = new Float64Array(dims);
-  const targetLogVariance = sampled ? target.logVariance : null;
+  const targetVariances = sampled ? variancesOf(target) : null;
   let leastVariance = Infinity;
   for (let r = 0; r < rows; r++) {
     for (let j = 0; j < dims; j++) {
       const i = r * dims + j;
-      const variance = Math.exp(logVariance[i]!);
-      const error =
-        (target.mean[i]! - mean[i]!) ** 2 + (targetLogVariance ? Math.exp(targetLogVariance[i]!) : 0);
+      const variance = variances[i]!;
+      const error = (target.mean[i]! - mean[i]!) ** 2 + (targetVariances ? targetVariances[i]! : 0);
       ratio[j]! += error / variance / rows;
       predictedVariance[j]! += variance / rows;
       actualVariance[j]! += error / rows;

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../../schemas/experiment.ts';
-import type { Remedy } from '../../../schemas/run-log.ts';
+import type { Evidence, Remedy } from '../../../schemas/run-log.ts';
 import { spreadOf, type LatentFigures } from '../latent-figures.ts';
 import { progress, representation, type Look, type LookContext } from '../look.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
@@ -8,25 +8,27 @@ import { holdTargetVariance, lowerLearningRate, sampleTarget, setKey, targetOf, 
 
 /**
  * Complete collapse: f_θ(x) = c for all x (VJEPA paper, definition 1). Two signs, both free of the latent's scale:
- * rows that lie close together compared with their length, and rows that lie close together compared with the beginning
- * of the run (a joint collapse of encoder and moving-average target, which for maps without bias ends at the origin,
+ * rows that lie close together compared with their length, and rows that lie close together compared with earlier
+ * in the run (a joint collapse of encoder and moving-average target, which for maps without bias ends at the origin,
  * where the first sign is blind). Thresholds are working conventions (no published ones), set so that a published run,
  * whose scale moves by a factor of 2 to 3, stays far from them.
  */
 
 /** Spread of the rows over their root mean square length: below this they are one point. Complete. */
 const POINT_SHARE = 0.02;
-/** `meanShare` and `rowCosine` (alarm at 0.95: a convention) of rows that are nearly alike; counts only once the spread has fallen too. */
+/** `meanShare` and `rowCosine` of rows that are nearly alike (0.95: a convention); counts only once the spread has fallen too. */
 const ALIKE_MEAN_SHARE = 0.99;
 const ALIKE_COSINE = 0.95;
-/** Spread over that of the first look. */
+/** Spread over the largest so far. */
 const ALIKE_SHRINKAGE = 0.25;
-const SHRUNK_WARNING = 0.05;
+const SHRUNK_WARNING = 0.15;
 const SHRUNK_ERROR = 0.02;
+/** VICReg aims at a standard deviation of 1 in each dimension; its floor in collapse is 0.01. */
+const VICREG_STD = 0.1;
 /** Lifted above twice the threshold that raises. */
 const CLEAR_FACTOR = 2;
 /** Nothing is said before this share of the run, but for a point: the scale moves most in the first steps. */
-const SETTLING = 0.01;
+const SETTLING = 0.02;
 
 export const completeCollapse: Detector = {
   id: 'complete-collapse',
@@ -46,56 +48,62 @@ export const completeCollapse: Detector = {
 interface Signs {
   /** spread / root mean square length, 0 … 1 */
   readonly share: number;
-  /** spread / spread at the first look */
+  /** spread / largest spread so far */
   readonly shrinkage: number;
+  /** Root mean square standard deviation of the dimensions. */
+  readonly std: number;
   /** Whether the loss falls when encoder and target shrink together, so that shrinking is a sign. */
   readonly chasesItself: boolean;
 }
 
-function signsOf(latent: LatentFigures, { experiment, first }: LookContext): Signs | null {
+function signsOf(latent: LatentFigures, { experiment, largestSpread }: LookContext): Signs | null {
   // All dimensions at the prior is posterior collapse, which has a detector of its own.
   if (latent.role === 'posterior' && allDimensionsAtPrior(latent)) return null;
-  const before = first.latents.find(({ name }) => name === latent.name);
   const spread = spreadOf(latent);
-  const beginning = before ? spreadOf(before) : NaN;
+  const largest = largestSpread.get(latent.name) ?? spread;
   if (!Number.isFinite(spread)) return null;
   return {
     share: Math.sqrt(Math.max(1 - latent.meanShare ** 2, 0)),
-    shrinkage: beginning > 0 ? spread / beginning : 1,
+    shrinkage: largest > 0 ? spread / largest : 1,
+    std: spread / Math.sqrt(latent.dims),
     chasesItself: 'ema' in experiment.model,
   };
 }
 
 function judge(latent: LatentFigures, signs: Signs, look: Look, context: LookContext): Finding {
   const subject = latent.name;
-  const { share, shrinkage, chasesItself } = signs;
+  const { share, shrinkage, std, chasesItself } = signs;
   const settled = progress(look, context) >= SETTLING;
   const point = share < POINT_SHARE;
   const alike =
     (latent.meanShare > ALIKE_MEAN_SHARE || (latent.dims > 1 && latent.rowCosine > ALIKE_COSINE)) &&
     shrinkage < ALIKE_SHRINKAGE;
-  const shrunk = chasesItself && shrinkage < SHRUNK_WARNING;
+  const vanishing =
+    shrinkage < SHRUNK_ERROR ||
+    (context.experiment.model.kind === 'jepa' && std < VICREG_STD && shrinkage < ALIKE_SHRINKAGE);
+  const shrunk = chasesItself && (shrinkage < SHRUNK_WARNING || vanishing);
   if (point || (settled && (alike || shrunk))) {
-    const complete = point || (chasesItself && shrinkage < SHRUNK_ERROR);
+    const complete = point || (chasesItself && vanishing);
     return {
       state: 'sick',
       subject,
       severity: complete ? 'error' : 'warning',
       title: complete
-        ? `${latent.name} is the same for every input`
+        ? `Complete collapse: ${latent.name} is nearly the same for every input`
         : `${latent.name} is shrinking to a point`,
       explanation: explain(latent, signs),
       evidence: [
         evidence('Spread of the rows over their length', share, '', `above ${CLEAR_FACTOR * POINT_SHARE}`),
         evidence(
-          `Spread compared with step ${context.first.step}`,
+          'Spread over its largest so far',
           shrinkage,
           '',
           chasesItself ? `above ${CLEAR_FACTOR * SHRUNK_WARNING}` : 'of no concern alone',
         ),
+        ...targetEvidence(look, context),
         evidence('Mean cosine between rows', latent.rowCosine, '', `below ${ALIKE_COSINE}`),
         evidence('Effective rank', latent.effectiveRank, `of ${latent.dims}`, 'well above 1'),
-        ...targetEvidence(look, context),
+        ...lossEvidence(look),
       ],
       remedies: remedies(context.experiment),
     };
@@ -119,12 +127,23 @@ function explain({ name }: LatentFigures, { share, chasesItself }: Signs): strin
 }
 
 /** Whether the target goes the same way: then it is a joint collapse, which the moving average does not stop. */
-function targetEvidence(look: Look, { first }: LookContext): ReturnType<typeof evidence>[] {
-  const now = look.latents.find(({ role }) => role === 'target');
-  const then = first.latents.find(({ role }) => role === 'target');
-  if (!now || !then) return [];
-  const label = `Spread of the target compared with step ${first.step}`;
-  return [evidence(label, spreadOf(now) / spreadOf(then), '', `above ${CLEAR_FACTOR * SHRUNK_WARNING}`)];
+function targetEvidence({ latents }: Look, { largestSpread }: LookContext): Evidence[] {
+  const target = latents.find(({ role }) => role === 'target');
+  const largest = target && largestSpread.get(target.name);
+  if (!target || !largest) return [];
+  const shrinkage = spreadOf(target) / largest;
+  return [
+    evidence(
+      'Spread of the target over its largest so far',
+      shrinkage,
+      '',
+      `above ${CLEAR_FACTOR * SHRUNK_WARNING}`,
+    ),
+  ];
+}
+
+function lossEvidence({ loss }: Look): Evidence[] {
+  return loss === null ? [] : [evidence('Loss', loss, '', 'says nothing here: collapse lowers it')];
 }
 
 function remedies(experiment: Experiment): Remedy[] {

@@ -1,8 +1,8 @@
-import type { Experiment, Severity } from '../../../schemas/experiment.ts';
+import type { Experiment } from '../../../schemas/experiment.ts';
 import type { Remedy } from '../../../schemas/run-log.ts';
 import { progress, type Look } from '../look.ts';
 import type { CalibrationFigures } from '../statistics.ts';
-import { evidence, listed, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
+import { evidence, rounded, USUAL_PATIENCE, type Detector, type Diagnosis } from './detector.ts';
 import { holdTargetVariance, lowerLearningRate, sampleTarget, setKey, targetOf, tenth } from './remedies.ts';
 
 /**
@@ -21,9 +21,11 @@ const CLEAR_RATIO = 1.6;
 const VANISHED_WARNING = 1e-4;
 const VANISHED_ERROR = 1e-6;
 const VANISHED_CLEAR = 1e-3;
-/** Nothing is said before this share of the run; of gross errors before this one. */
+/** Nothing is said before this share of the run, nor of gross over-confidence before the second: it goes with a good mean. */
 const SETTLING = 0.1;
 const SETTLING_GROSS = 0.02;
+/** Dimensions that are given evidence of their own. */
+const SHOWN = 3;
 
 export const varianceMiscalibration: Detector = {
   id: 'variance-miscalibration',
@@ -33,114 +35,114 @@ export const varianceMiscalibration: Detector = {
 
   inspect(look, context) {
     const { calibration } = look;
+    const { experiment } = context;
     const subject = look.latents.find(({ role }) => role === 'prediction')?.name;
     if (!calibration || subject === undefined) return [];
     const done = progress(look, context);
     if (done < SETTLING_GROSS || calibration.ratio.some((ratio) => !Number.isFinite(ratio))) return [];
-    return judge(subject, calibration, look, context.experiment, done < SETTLING);
+    const settled = done >= SETTLING;
+    const vanished = vanishedShares(look, calibration, experiment);
+    const diagnosis =
+      vanishing(vanished, calibration, experiment, settled) ??
+      miscalibration(calibration, experiment, settled);
+    if (diagnosis) return [{ state: 'sick', subject, ...diagnosis }];
+    if (!settled) return [];
+    const calibrated = calibration.ratio.every((r) => factorOff(r) < CLEAR_RATIO);
+    return [{ state: calibrated && Math.min(...vanished) > VANISHED_CLEAR ? 'healthy' : 'unclear', subject }];
   },
 };
 
-function judge(
-  subject: string,
-  calibration: CalibrationFigures,
-  look: Look,
+/** E σ²_j of the prediction over the variance of what it predicts: Var(μ_T,j), + E σ²_T,j where the target is sampled. */
+function vanishedShares(
+  { latents }: Look,
+  { predictedVariance }: CalibrationFigures,
   experiment: Experiment,
-  onlyGross: boolean,
-): Finding[] {
-  const { ratio } = calibration;
-  const vanished = vanishedShares(look);
-  const least = Math.min(...vanished);
-  if (least < (onlyGross ? VANISHED_ERROR : VANISHED_WARNING)) {
-    const dimensions = where(vanished, (share) => share < VANISHED_WARNING);
-    return [
-      {
-        state: 'sick',
-        subject,
-        severity: least < VANISHED_ERROR ? 'error' : 'warning',
-        title: `The predicted variance vanishes in dimension${dimensions.length > 1 ? 's' : ''} ${listed(dimensions)}`,
-        explanation:
-          'The predictor claims certainty and is paid for it without bound: −log p falls towards −∞ as σ² → 0. ' +
-          'What the loss gains there is no knowledge of the target.',
-        evidence: [
-          ...shown(dimensions).flatMap((j) => [
-            evidence(
-              `σ² over the variance of the target, dimension ${j}`,
-              vanished[j]!,
-              '',
-              `above ${VANISHED_CLEAR}`,
-            ),
-            evidence(`Error² / σ² of dimension ${j}`, ratio[j]!, '', '0.8 to 1.25'),
-          ]),
-          evidence(
-            'Smallest predicted σ² of any row',
-            calibration.leastVariance,
-            '',
-            'of the size of the error²',
-          ),
-        ],
-        remedies: vanishingRemedies(experiment),
-      },
-    ];
-  }
+): number[] {
+  const target = latents.find(({ role }) => role === 'target');
+  const sampled = targetOf(experiment.model)?.sample === true;
+  return Array.from(predictedVariance, (predicted, j) => {
+    const whole = target ? target.std[j]! ** 2 + (sampled ? (target.variance?.[j] ?? 0) : 0) : NaN;
+    return whole > 0 ? predicted / whole : 1;
+  });
+}
 
-  const off = Array.from(ratio, (r) => Math.max(r, 1 / r));
+function vanishing(
+  vanished: readonly number[],
+  { ratio, leastVariance }: CalibrationFigures,
+  experiment: Experiment,
+  settled: boolean,
+): Diagnosis | null {
+  const least = Math.min(...vanished);
+  if (least >= (settled ? VANISHED_WARNING : VANISHED_ERROR)) return null;
+  const dimensions = where(vanished, (share) => share < VANISHED_WARNING);
+  return {
+    severity: least < VANISHED_ERROR ? 'error' : 'warning',
+    title: `The predicted variance vanishes in ${dimensions.length} of ${vanished.length} dimensions`,
+    explanation:
+      'The predictor claims certainty and is paid for it without bound: −log p falls towards −∞ as σ² → 0. ' +
+      'What the loss gains there is no knowledge of the target.',
+    evidence: [
+      ...dimensions
+        .slice(0, SHOWN)
+        .flatMap((j) => [
+          evidence(
+            `σ² over the variance of the target, dimension ${j}`,
+            vanished[j]!,
+            '',
+            `above ${VANISHED_CLEAR}`,
+          ),
+          evidence(`Error² / σ² of dimension ${j}`, ratio[j]!, '', '0.8 to 1.25'),
+        ]),
+      evidence('Smallest predicted σ² of any row', leastVariance, '', 'of the size of the error²'),
+    ],
+    remedies: vanishingRemedies(experiment),
+  };
+}
+
+function miscalibration(
+  { ratio, predictedVariance, actualVariance }: CalibrationFigures,
+  experiment: Experiment,
+  settled: boolean,
+): Diagnosis | null {
+  const off = Array.from(ratio, factorOff);
   const worst = Math.max(...off);
-  const threshold = onlyGross ? ERROR_RATIO : WARNING_RATIO;
-  if (worst > threshold) {
-    const dimensions = where(off, (value) => value > WARNING_RATIO);
-    const overConfident = dimensions.some((j) => ratio[j]! > 1);
-    const underConfident = dimensions.some((j) => ratio[j]! < 1);
-    const severity: Severity = worst > ERROR_RATIO ? 'error' : 'warning';
-    const how =
-      overConfident && underConfident
-        ? 'miscalibrated'
-        : overConfident
-          ? 'over-confident'
-          : 'under-confident';
-    return [
-      {
-        state: 'sick',
-        subject,
-        severity,
-        title: `The prediction is ${how} in ${dimensions.length} of ${ratio.length} dimensions`,
-        explanation:
-          (overConfident
-            ? 'Targets lie further from the prediction than its variance allows. '
-            : 'Targets lie closer to the prediction than its variance says. ') +
-          'Means may still be good; what rests on the variance (planning by sampling, abstaining, fusing experts) is not.',
-        evidence: shown(dimensions).flatMap((j) => [
+  if (settled ? worst <= WARNING_RATIO : Math.max(...ratio) <= ERROR_RATIO) return null;
+  const dimensions = where(off, (factor) => factor > WARNING_RATIO).sort((a, b) => off[b]! - off[a]!);
+  const over = dimensions.some((j) => ratio[j]! > 1);
+  const under = dimensions.some((j) => ratio[j]! < 1);
+  return {
+    severity: worst > ERROR_RATIO ? 'error' : 'warning',
+    title: `The prediction is ${over && under ? 'miscalibrated' : over ? 'over-confident' : 'under-confident'}`,
+    explanation:
+      (over ? 'Targets lie further from the prediction than its variance allows. ' : '') +
+      (under ? 'Targets lie closer to the prediction than its variance says. ' : '') +
+      'Means may still be good; what rests on the variance (planning by sampling, abstaining, fusing experts) is not.',
+    evidence: [
+      evidence('Dimensions off by more than a factor of 2', dimensions.length, `of ${ratio.length}`, '0'),
+      ...dimensions
+        .slice(0, SHOWN)
+        .flatMap((j) => [
           evidence(`Error² / σ² of dimension ${j}`, ratio[j]!, '', '0.8 to 1.25'),
           evidence(
             `Predicted σ² of dimension ${j}`,
-            calibration.predictedVariance[j]!,
+            predictedVariance[j]!,
             '',
-            `near ${rounded(calibration.actualVariance[j]!)}`,
+            `near ${rounded(actualVariance[j]!)}`,
           ),
         ]),
-        remedies: calibrationRemedies(experiment, overConfident),
-      },
-    ];
-  }
-  if (onlyGross) return [];
-  return [{ state: worst < CLEAR_RATIO && least > VANISHED_CLEAR ? 'healthy' : 'unclear', subject }];
+    ],
+    remedies: calibrationRemedies(experiment, over),
+  };
 }
 
-/** E σ²_j of the prediction over Var(μ_T,j) + E σ²_T,j of the target. */
-function vanishedShares({ latents, calibration }: Look): number[] {
-  const target = latents.find(({ role }) => role === 'target');
-  return Array.from(calibration!.predictedVariance, (predicted, j) => {
-    const whole = target ? target.std[j]! ** 2 + (target.variance?.[j] ?? 0) : NaN;
-    return whole > 0 ? predicted / whole : 1;
-  });
+/** max(r, 1/r) */
+function factorOff(ratio: number): number {
+  return Math.max(ratio, 1 / ratio);
 }
 
 function where(values: readonly number[], holds: (value: number) => boolean): number[] {
   return values.flatMap((value, j) => (holds(value) ? [j] : []));
 }
-
-/** Dimensions that are given evidence of their own. */
-const shown = (dimensions: readonly number[]): readonly number[] => dimensions.slice(0, 3);
 
 function vanishingRemedies({ model, optimiser }: Experiment): Remedy[] {
   const target = targetOf(model);

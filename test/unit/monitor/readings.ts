@@ -1,0 +1,38 @@
+import type { LatentReading } from '../../../engine/models/latent-reading.ts';
+import type { LatentRole } from '../../../schemas/run-log.ts';
+
+type Entry = (row: number, dim: number) => number;
+
+/** (rows, dims), row-major, of a formula. */
+export function table(rows: number, dims: number, entry: Entry): Float32Array {
+  return Float32Array.from({ length: rows * dims }, (_, i) => entry(Math.floor(i / dims), i % dims));
+}
+
+/** A latent written down as formulas of row and dimension. */
+export function reading(of: {
+  readonly name?: string;
+  readonly role?: LatentRole;
+  readonly rows?: number;
+  readonly dims?: number;
+  readonly mean: Entry;
+  readonly logVariance?: Entry;
+  readonly prior?: 'standard' | { readonly mean: number[]; readonly logVariance: number[] };
+}): LatentReading {
+  const { rows = 256, dims = 4 } = of;
+  const role = of.role ?? 'context';
+  const prior =
+    of.prior === 'standard'
+      ? { mean: Array<number>(dims).fill(0), logVariance: Array<number>(dims).fill(0) }
+      : of.prior;
+  return {
+    name: of.name ?? role,
+    role,
+    rows,
+    dims,
+    mean: table(rows, dims, of.mean),
+    logVariance: of.logVariance ? table(rows, dims, of.logVariance) : null,
+    prior: prior
+      ? { mean: Float32Array.from(prior.mean), logVariance: Float32Array.from(prior.logVariance) }
+      : null,
+  };
+}
