@@ -7,7 +7,7 @@ export const dataShapes: Rule = {
   reads: ['data'],
   *check({ arrays, experiment: { data } }) {
     const readable = arrays().filter((array): array is ReadArray => 'header' in array.found);
-    const matrices = readable.filter((array) => array.found.header.shape.length === 2);
+    const matrices = readable.filter(isMatrix);
     for (const array of readable) yield* checkAxes(array);
     const x = (split: 'train' | 'test') =>
       matrices.find((array) => array.split === split && array.truth === null);
@@ -52,11 +52,11 @@ type ReadArray = SequenceArray & { readonly found: Extract<SequenceArray['found'
 
 function* checkAxes(array: ReadArray): Generator<Finding> {
   const { shape } = array.found.header;
-  if (shape.length !== 2) {
+  if (!isMatrix(array)) {
     const hint = shape.length === 1 ? `; reshape it to (${shape[0] ?? 0}, 1)` : '';
     yield at(
       array,
-      `Its shape ${shapeOf(array)} has ${shape.length} axes; two are needed, (T + 1, ${array.truth === null ? 'D' : 'k'})${hint}.`,
+      `Its shape ${shapeOf(array)} has ${shape.length} ${shape.length === 1 ? 'axis' : 'axes'}; two are needed, (T + 1, ${array.truth === null ? 'D' : 'k'})${hint}.`,
     );
   } else if (array.truth === null && rows(array) < 3) {
     yield at(
@@ -68,6 +68,12 @@ function* checkAxes(array: ReadArray): Generator<Finding> {
   }
 }
 
+/** A truth may also be (T + 1,), one column. */
+function isMatrix({ truth, found }: ReadArray): boolean {
+  const axes = found.header.shape.length;
+  return axes === 2 || (axes === 1 && truth !== null);
+}
+
 function at(array: SequenceArray, message: string): Finding {
   return { severity: 'error', path: array.path, part: 'value', message };
 }
@@ -77,7 +83,7 @@ function rows(array: ReadArray): number {
 }
 
 function columns(array: ReadArray): number {
-  return array.found.header.shape[1] ?? 0;
+  return array.found.header.shape[1] ?? 1;
 }
 
 function shapeOf(array: ReadArray): string {

@@ -9,18 +9,15 @@ export const klWithoutEffect: Rule = {
   reads: ['model.kind', 'model.target', 'objective'],
   *check({ experiment: { model, objective }, given }) {
     if (model.kind === 'ar' || model.kind === 'jepa') return;
-    if (objective.freeBits > 0 && objective.beta === 0) {
+    const gammaTrains = model.kind === 'bjepa' && objective.gamma > 0;
+    if (objective.freeBits > 0 && objective.beta === 0 && !gammaTrains) {
       yield {
         severity: 'warning',
         path: ['objective', 'freeBits'],
-        message: 'Free bits change the KL term, but its weight β is 0: they have no effect.',
+        message: 'Free bits change the KL terms, but every KL weight is 0: they have no effect.',
       };
     }
-    if (
-      objective.annealing.kind !== 'none' &&
-      objective.beta === 0 &&
-      (model.kind !== 'bjepa' || objective.gamma === 0)
-    ) {
+    if (objective.annealing.kind !== 'none' && objective.beta === 0 && !gammaTrains) {
       yield {
         severity: 'warning',
         path: ['objective', 'annealing'],
@@ -44,7 +41,7 @@ export const klWithoutEffect: Rule = {
           fix: setting(target, 'learned-kl'),
         };
       }
-      if (given('objective.freeBits') && objective.freeBits > 0) {
+      if (objective.freeBits > 0 && objective.beta > 0 && !gammaTrains) {
         yield {
           severity: 'info',
           path: ['objective', 'freeBits'],

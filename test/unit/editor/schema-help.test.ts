@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { allDetectors } from '../../../engine/monitor/detectors/all.ts';
 import type { ModelKind } from '../../../schemas/experiment.ts';
 import { examples, read } from '../experiment/helpers.ts';
 import { completionsAt, hoverAt, hoverOver, inserted, shownByService } from './json-service.ts';
@@ -142,6 +143,11 @@ describe('completion in VS Code', () => {
     expect(kinds.map(({ label }) => label)).toEqual(models.map((kind) => `"${kind}"`));
     for (const { label, documentation } of kinds) expect(documentation, label).toBeTruthy();
     expect(await labels('{ "data": { "kind": | } }')).toEqual(['"noisy-tv"', '"sequence"']);
+  });
+
+  it('offers every detector to be muted', async () => {
+    const offered = await labels(trial('{ "kind": "vjepa" }', '"monitor": { "mute": [|] }'));
+    expect(offered).toEqual(expect.arrayContaining(allDetectors.map(({ id }) => `"${id}"`)));
   });
 
   it('does not presume a kind when it completes the key', async () => {

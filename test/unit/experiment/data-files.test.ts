@@ -53,7 +53,7 @@ describe('the data files of a sequence', () => {
     [
       'a list of numbers',
       { '/project/x.npy': npyFile([101]) },
-      'Its shape (101,) has 1 axes; two are needed, (T + 1, D); reshape it to (101, 1).',
+      'Its shape (101,) has 1 axis; two are needed, (T + 1, D); reshape it to (101, 1).',
     ],
     ['a stack of matrices', { '/project/x.npy': npyFile([5, 4, 3]) }, 'Its shape (5, 4, 3) has 3 axes'],
     ['too few rows', { '/project/x.npy': npyFile([2, 6]) }, 'at least 3 are needed, which make 2 pairs'],
@@ -67,12 +67,15 @@ describe('the data files of a sequence', () => {
     expect(problems[0] && underlined(text, problems[0])).toBe('"x.npy"');
   });
 
-  it('may be of either precision and order', () => {
+  it('may be of either precision and order, a truth of a single column flat', () => {
     const files = disk({
       '/project/x.npy': npyFile([101, 6], { descr: '<f8', fortran: true }),
       '/project/s.npy': npyFile([101, 2], { descr: '>f4' }),
+      '/project/d.npy': npyFile([101]),
     });
-    expect(readValue(sequence(x('x.npy', { signal: 's.npy' })), { files }).problems).toEqual([]);
+    expect(readValue(sequence(x('x.npy', { signal: 's.npy', noise: 'd.npy' })), { files }).problems).toEqual(
+      [],
+    );
   });
 
   it('have shapes that go together', () => {

@@ -175,6 +175,8 @@ describe('KL terms that train nothing', () => {
       'info kl-without-effect objective.freeBits',
     ]);
     expect(verdicts(trial({ kind: 'vae' }, { objective: { freeBits: 0.1 } }))).toEqual([]);
+    // The γ term of a BJEPA has free bits too, and trains.
+    expect(verdicts(trial({ kind: 'bjepa' }, { objective: { beta: 0, freeBits: 0.1 } }))).toEqual([]);
   });
 
   it('are said of a schedule for weights that are all 0', () => {
