@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { resolveExperiment, type RawExperiment } from '../../../engine/experiment/defaults.ts';
 import { dataKinds, modelKinds, newExperimentText } from '../../../engine/experiment/new-experiment.ts';
+import { allRules } from '../../../engine/experiment/rules/all-rules.ts';
 import schema from '../../../schemas/experiment.schema.json' with { type: 'json' };
 import { examples, read } from './helpers.ts';
 
@@ -223,5 +226,22 @@ describe('a new experiment', () => {
       const made = read(newExperimentText(example.model.kind, 'noisy-tv', example.name)).experiment;
       expect({ ...made, description: '' }).toEqual({ ...example, description: '' });
     }
+  });
+});
+
+describe('docs/experiment-file.md', () => {
+  const doc = readFileSync(resolve(import.meta.dirname, '../../../docs/experiment-file.md'), 'utf8');
+
+  it('names every key', () => {
+    for (const { raw } of trials) {
+      for (const path of keysFor(raw).keys()) {
+        const key = path.split('.').at(-1) ?? '';
+        expect(doc, path).toMatch(new RegExp(`[\`.]${key}[\`.]`));
+      }
+    }
+  });
+
+  it('names every rule', () => {
+    for (const { id } of allRules) expect(doc).toContain(`\`${id}\``);
   });
 });
