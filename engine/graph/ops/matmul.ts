@@ -6,6 +6,7 @@ import {
   ShapeError,
   sizeOf,
   type NdArray,
+  type Node,
   type Op,
   type Shape,
   type Tensor,
@@ -33,17 +34,19 @@ export const matmulOp: Op<Flags> = {
     return [[...lead, m, n]];
   },
   evaluate: ([a, b], flags, [shape]) => (a && b && shape ? [product(a, b, flags, shape)] : []),
-  lower: (emit, inputs, { attributes, outputs }) => {
-    const flags = {
-      transA: { int: Number(attributes.transposeA) },
-      transB: { int: Number(attributes.transposeB) },
-    };
-    return at(outputs, 0).shape.length === 2
-      ? emit.node('Gemm', inputs, { attributes: flags })
-      : emit.node('FusedMatMul', inputs, {
-          attributes: { ...flags, alpha: { float: 1 } },
-          domain: 'com.microsoft',
-        });
+  lower: (emit, inputs, node) => {
+    const { transposeA, transposeB } = node.attributes;
+    // FusedMatMul, not Gemm, where a product is written swapped: the runtime would undo a transposition behind Gemm.
+    const fused = (operands: readonly string[], a: boolean, b: boolean): readonly string[] =>
+      emit.node('FusedMatMul', operands, {
+        attributes: { ...flags(a, b), alpha: { float: 1 } },
+        domain: 'com.microsoft',
+      });
+    if (at(node.outputs, 0).shape.length > 2) return fused(inputs, transposeA, transposeB);
+    if (!isFasterSwapped(node))
+      return emit.node('Gemm', inputs, { attributes: flags(transposeA, transposeB) });
+    const swapped = fused(inputs.toReversed(), !transposeB, !transposeA);
+    return emit.node('Transpose', swapped, { attributes: { perm: { ints: [1, 0] } } });
   },
   gradient: ({ inputs, attributes: { transposeA: ta, transposeB: tb } }, [g]) => {
     if (!g) return [null, null];
@@ -84,6 +87,23 @@ export function matmul(a: Tensor, b: Tensor, transposeA = false, transposeB = fa
 /** x W + b: x (n, in), W (in, out), b (out). */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   return apply(linearOp, [x, weight, bias], {});
+}
+
+function flags(
+  transposeA: boolean,
+  transposeB: boolean,
+): { transA: { int: number }; transB: { int: number } } {
+  return { transA: { int: Number(transposeA) }, transB: { int: Number(transposeB) } };
+}
+
+/**
+ * A small tall product over a long inner axis, as the gradient of a weight is: (Bᵀ Aᵀ)ᵀ fills the processor's lanes along the longer
+ * side of the result. Half the time for (6000, 20)ᵀ (6000, 4).
+ */
+function isFasterSwapped({ inputs, outputs, attributes }: Node & { readonly attributes: Flags }): boolean {
+  const [m, n] = ends(at(outputs, 0).shape, false);
+  const [, inner] = ends(at(inputs, 0).shape, attributes.transposeA);
+  return attributes.transposeA && n < 16 && m > n && inner > 16 * m;
 }
 
 function ends(shape: Shape, transposed: boolean): readonly [number, number] {

@@ -5,7 +5,19 @@ import { add, div, greater, maximum, minimum, mul, sub } from '../../../engine/g
 import { linear, matmul } from '../../../engine/graph/ops/matmul.ts';
 import { expand, mean, sum, sumTo } from '../../../engine/graph/ops/reduce.ts';
 import { concat, reshape, split, transpose } from '../../../engine/graph/ops/shape.ts';
-import { erfOf, exp, gelu, log, neg, reciprocal, relu, sqrt, square, stopGradient, tanh } from '../../../engine/graph/ops/unary.ts';
+import {
+  erfOf,
+  exp,
+  gelu,
+  log,
+  neg,
+  reciprocal,
+  relu,
+  sqrt,
+  square,
+  stopGradient,
+  tanh,
+} from '../../../engine/graph/ops/unary.ts';
 import { constant, input, ShapeError, type Tensor } from '../../../engine/graph/tensor.ts';
 import { expectClose, expectGradients, runOnnx, setUp, type Case } from './support.ts';
 
@@ -17,7 +29,13 @@ const unary = (name: string, build: (x: Tensor) => Tensor, range?: readonly [num
   ...(range ? { range } : {}),
   build: build as Case['build'],
 });
-const pair = (name: string, build: (a: Tensor, b: Tensor) => Tensor, a: readonly number[], b: readonly number[], range?: readonly [number, number]): Case => ({
+const pair = (
+  name: string,
+  build: (a: Tensor, b: Tensor) => Tensor,
+  a: readonly number[],
+  b: readonly number[],
+  range?: readonly [number, number],
+): Case => ({
   name: `${name} of (${a.join(', ')}) and (${b.join(', ')})`,
   shapes: [a, b],
   ...(range ? { range } : {}),
@@ -25,9 +43,15 @@ const pair = (name: string, build: (a: Tensor, b: Tensor) => Tensor, a: readonly
 });
 
 const broadcasts = [
-  [[3, 4], [3, 4]],
+  [
+    [3, 4],
+    [3, 4],
+  ],
   [[3, 4], [4]],
-  [[3, 1], [1, 4]],
+  [
+    [3, 1],
+    [1, 4],
+  ],
   [[], [3, 4]],
   [[3, 4], []],
 ] as const;
@@ -61,14 +85,50 @@ const CASES: readonly Case[] = [
   { name: 'sumTo', shapes: [[2, 3, 4]], build: (x) => sumTo(x as Tensor, [3, 1]) },
   unary('reshape', (x) => reshape(x, [2, 6])),
   { name: 'transpose', shapes: [[2, 3, 4]], build: (x) => transpose(x as Tensor, [2, 0, 1]) },
-  { name: 'concat', shapes: [[2, 3], [2, 1]], build: (a, b) => concat([a as Tensor, b as Tensor], 1) },
-  { name: 'split, one part used', shapes: [[2, 5]], build: (x) => square(split(x as Tensor, [2, 3], 1)[1] as Tensor) },
-  { name: 'split, both parts used', shapes: [[5]], build: (x) => mul(sum(split(x as Tensor, [2, 3], 0)[0] as Tensor), split(x as Tensor, [2, 3], 0)[1] as Tensor) },
-  { name: 'linear', shapes: [[5, 3], [3, 2], [2]], build: (x, w, b) => linear(x as Tensor, w as Tensor, b as Tensor) },
+  {
+    name: 'concat',
+    shapes: [
+      [2, 3],
+      [2, 1],
+    ],
+    build: (a, b) => concat([a as Tensor, b as Tensor], 1),
+  },
+  {
+    name: 'split, one part used',
+    shapes: [[2, 5]],
+    build: (x) => square(split(x as Tensor, [2, 3], 1)[1] as Tensor),
+  },
+  {
+    name: 'split, both parts used',
+    shapes: [[5]],
+    build: (x) =>
+      mul(sum(split(x as Tensor, [2, 3], 0)[0] as Tensor), split(x as Tensor, [2, 3], 0)[1] as Tensor),
+  },
+  {
+    name: 'linear',
+    shapes: [[5, 3], [3, 2], [2]],
+    build: (x, w, b) => linear(x as Tensor, w as Tensor, b as Tensor),
+  },
+  {
+    name: 'matmul over a long inner axis (written swapped)',
+    shapes: [
+      [200, 5],
+      [200, 3],
+    ],
+    build: (a, b) => matmul(a as Tensor, b as Tensor, true, false),
+  },
   ...[false, true].flatMap((ta) =>
     [false, true].flatMap((tb): Case[] => [
-      { name: `matmul, transposed ${ta} ${tb}`, shapes: [ta ? [3, 5] : [5, 3], tb ? [2, 3] : [3, 2]], build: (a, b) => matmul(a as Tensor, b as Tensor, ta, tb) },
-      { name: `batched matmul, transposed ${ta} ${tb}`, shapes: [ta ? [2, 3, 5] : [2, 5, 3], tb ? [2, 2, 3] : [2, 3, 2]], build: (a, b) => matmul(a as Tensor, b as Tensor, ta, tb) },
+      {
+        name: `matmul, transposed ${ta} ${tb}`,
+        shapes: [ta ? [3, 5] : [5, 3], tb ? [2, 3] : [3, 2]],
+        build: (a, b) => matmul(a as Tensor, b as Tensor, ta, tb),
+      },
+      {
+        name: `batched matmul, transposed ${ta} ${tb}`,
+        shapes: [ta ? [2, 3, 5] : [2, 5, 3], tb ? [2, 2, 3] : [2, 3, 2]],
+        build: (a, b) => matmul(a as Tensor, b as Tensor, ta, tb),
+      },
     ]),
   ),
 ];

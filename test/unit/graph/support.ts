@@ -9,7 +9,10 @@ import { allocate, OnnxSession, values } from '../../../engine/runtime/onnx-sess
 
 /** Deterministic values that keep away from kinks and poles: a low-discrepancy walk over [from, to]. */
 export function spread(count: number, from: number, to: number, phase = 0): number[] {
-  return Array.from({ length: count }, (_, i) => from + (to - from) * (((i + 1) * 0.618033988749895 + phase * 0.37) % 1));
+  return Array.from(
+    { length: count },
+    (_, i) => from + (to - from) * (((i + 1) * 0.618033988749895 + phase * 0.37) % 1),
+  );
 }
 
 /** A function of tensors under test: its inputs' shapes and the range that their values come from. */
@@ -45,9 +48,15 @@ export function finiteDifferences(scalar: Tensor, feeds: Record<string, number[]
 }
 
 /** Holds the gradient of every input to finite differences in float64 (1e-6 relative to the largest entry). */
-export function expectGradients(scalar: Tensor, inputs: readonly Tensor[], feeds: Record<string, number[]>): void {
+export function expectGradients(
+  scalar: Tensor,
+  inputs: readonly Tensor[],
+  feeds: Record<string, number[]>,
+): void {
   const computed = evaluate(gradients(scalar, inputs), feeds);
-  inputs.forEach((_, i) => expectClose(computed[i]?.data ?? [], finiteDifferences(scalar, feeds, `x${i}`), 1e-6));
+  inputs.forEach((_, i) =>
+    expectClose(computed[i]?.data ?? [], finiteDifferences(scalar, feeds, `x${i}`), 1e-6),
+  );
 }
 
 /** Largest absolute difference below `tolerance` × (1 + largest magnitude). */
@@ -55,7 +64,10 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
   expect(actual.length).toBe(expected.length);
   const scale = 1 + Math.max(...Array.from(expected, Math.abs));
   const worst = Math.max(...Array.from(expected, (value, i) => Math.abs(value - (actual[i] ?? NaN))));
-  expect(worst / scale, `${Array.from(actual).slice(0, 6).join(', ')} against ${Array.from(expected).slice(0, 6).join(', ')}`).toBeLessThan(tolerance);
+  expect(
+    worst / scale,
+    `${Array.from(actual).slice(0, 6).join(', ')} against ${Array.from(expected).slice(0, 6).join(', ')}`,
+  ).toBeLessThan(tolerance);
 }
 
 /** The same tensors through ONNX and onnxruntime, float32. */
@@ -63,7 +75,9 @@ export async function runOnnx(outputs: readonly Tensor[], feeds: Feeds): Promise
   const named = new Map(outputs.map((tensor, i) => [`out${i}`, tensor]));
   const session = await OnnxSession.create(emitModel(named), named, { threads: 1, spin: false });
   const targets = allocate(session, named);
-  const inputs = session.inputNames.map((name) => [name, session.tensor(name, Float32Array.from(feeds[name] ?? []))] as const);
+  const inputs = session.inputNames.map(
+    (name) => [name, session.tensor(name, Float32Array.from(feeds[name] ?? []))] as const,
+  );
   await session.run(Object.fromEntries(inputs), targets);
   const results = [...named.keys()].map((name) => values(targets[name]).slice());
   await session.release();
