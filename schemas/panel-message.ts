@@ -78,6 +78,8 @@ export interface ProbeMessage {
 export interface AlertsMessage {
   readonly type: 'alerts';
   readonly alerts: readonly PanelAlert[];
+  /** Ids of the detectors that the experiment silences (`monitor.mute`): the page must not say that they found nothing. */
+  readonly muted?: readonly string[];
 }
 export interface PanelAlert extends Alert {
   readonly state: 'raised' | 'cleared';

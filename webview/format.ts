@@ -20,6 +20,13 @@ export function formatNumber(value: number, digits = 4): string {
   return withMinus(group(String(Number(value.toPrecision(digits)))));
 }
 
+/** A number that changes as one looks: always `digits` significant ones, so that it does not jump about. Whole numbers stay whole. */
+export function formatLive(value: number, digits = 4): string {
+  const size = Math.abs(value);
+  const plain = size >= 1e-3 && size < 10 ** digits && !Number.isInteger(value);
+  return plain ? withMinus(value.toPrecision(digits)) : formatNumber(value, digits);
+}
+
 /** Labels of an axis: as `formatNumber`, with k and M so that they stay short. */
 export function formatTick(value: number): string {
   const size = Math.abs(value);

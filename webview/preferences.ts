@@ -6,12 +6,17 @@ export const DEFAULT_PREFERENCES: PanelPreferences = { smoothing: 0, logScale: {
 export class Preferences {
   #value = DEFAULT_PREFERENCES;
   readonly #save: (preferences: PanelPreferences) => void;
-  readonly #changed: () => void;
+  readonly #listeners = new Set<() => void>();
 
-  /** @param save tells the host; @param changed redraws. */
-  constructor(save: (preferences: PanelPreferences) => void, changed: () => void) {
+  /** @param save tells the host. */
+  constructor(save: (preferences: PanelPreferences) => void) {
     this.#save = save;
-    this.#changed = changed;
+  }
+
+  /** Calls back after every change. @returns stops listening. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   get value(): PanelPreferences {
@@ -21,7 +26,7 @@ export class Preferences {
   /** From the host: not sent back. */
   receive(preferences: PanelPreferences): void {
     this.#value = preferences;
-    this.#changed();
+    this.#tell();
   }
 
   setSmoothing(smoothing: number): void {
@@ -39,7 +44,11 @@ export class Preferences {
   #update(value: PanelPreferences): void {
     this.#value = value;
     this.#save(value);
-    this.#changed();
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -10,6 +10,8 @@ export interface Drawable {
 
 /** A frame's work is followed by at least this many times its duration without any. */
 const REST = 5;
+/** … but never longer than this: a person waits. */
+const MOST_REST_MS = 250;
 
 export class DrawScheduler {
   readonly #dirty = new Set<Drawable>();
@@ -92,7 +94,7 @@ export class DrawScheduler {
       drawable.draw();
     }
     const end = performance.now();
-    this.#restUntil = end + (end - start) * REST;
+    this.#restUntil = end + Math.min((end - start) * REST, MOST_REST_MS);
     const callbacks = this.#afterDraw;
     this.#afterDraw = [];
     for (const callback of callbacks) callback();

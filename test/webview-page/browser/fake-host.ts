@@ -1,0 +1,195 @@
+/**
+ * VS Code's side of the page, in the browser: `acquireVsCodeApi`, the theme, and the extension's own feed over a made-up
+ * run. The query says which: `scenario` (live, finished, sick, failed, starting, bare), `theme`, `smoothing`.
+ */
+import { PanelFeed } from '../../../extension/panel/panel-feed.ts';
+import { Curves } from '../../../extension/runs/curves.ts';
+import type { HostMessage, PageMessage, PanelAlert, PanelPreferences, PanelRequest, RunHeader } from '../../../schemas/panel-message.ts';
+import type { LatentsEvent, ProbeEvent, RunStatus } from '../../../schemas/run-log.ts';
+import { alertsAt, DEVICE, latentsAt, probeAt, scalarsAt, TERMS, TOTAL_STEPS } from '../simulated-run.ts';
+import themes from '../themes.json' with { type: 'json' };
+
+const query = new URLSearchParams(location.search);
+const scenario = query.get('scenario') ?? 'live';
+const sick = scenario === 'sick';
+
+/** What a test may look at and turn. */
+interface FakeHost {
+  readonly posted: PageMessage[];
+  state: unknown;
+  /** Requests get no reply. */
+  silent: boolean;
+  /** Requests are refused with these words. */
+  refusal: string | null;
+  send(message: unknown): void;
+  setTheme(theme: string): void;
+}
+
+const posted: PageMessage[] = [];
+const host: FakeHost = {
+  posted,
+  state: undefined,
+  silent: query.has('silent'),
+  refusal: null,
+  send: (message) => window.postMessage(message, '*'),
+  setTheme,
+};
+(globalThis as { fakeHost?: FakeHost }).fakeHost = host;
+
+const curves = new Curves();
+const header: { -readonly [K in keyof RunHeader]: RunHeader[K] } = {
+  id: '2026-01-01-noisy-tv-1',
+  name: 'Noisy TV, VJEPA, σ = 4',
+  model: 'vjepa',
+  status: 'starting',
+  reason: '',
+  device: null,
+  step: 0,
+  totalSteps: TOTAL_STEPS,
+  stepsPerSecond: null,
+  eta: null,
+  elapsed: 0,
+  attempt: 0,
+  terms: [],
+  controllable: true,
+  directory: '/runs/2026-01-01-noisy-tv-1',
+};
+let latents: LatentsEvent | null = null;
+let probe: ProbeEvent | null = null;
+let alerts: readonly PanelAlert[] = [];
+let seq = 0;
+const event = { v: 1, t: 0 };
+
+const feed = new PanelFeed(
+  {
+    get header() {
+      return { ...header };
+    },
+    get summary() {
+      return { latents, probe, alerts };
+    },
+    curves,
+  },
+  { smoothing: Number(query.get('smoothing') ?? 0), logScale: {}, hidden: {} },
+  (message: HostMessage) => {
+    // As on the real way: the page gets a copy.
+    const copy = structuredClone(message);
+    queueMicrotask(() => window.dispatchEvent(new MessageEvent('message', { data: copy })));
+  },
+);
+
+/** Trains up to a step. */
+function advance(to: number): void {
+  const first = header.step + 1;
+  if (first > to) return;
+  const columns: Record<string, number[]> = {};
+  for (let step = first; step <= to; step++) {
+    for (const [key, value] of Object.entries(scalarsAt(step, sick))) (columns[key] ??= []).push(value);
+    const bare = scenario === 'bare';
+    if (step % 50 === 0 && !bare) {
+      latents = { ...event, seq: seq++, type: 'latents', ...latentsAt(step, sick) };
+      curves.apply(latents);
+    }
+    if (step % 250 === 0 && !bare) {
+      probe = { ...event, seq: seq++, type: 'probe', ...probeAt(step) };
+      curves.apply(probe);
+    }
+  }
+  curves.apply({ ...event, seq: seq++, type: 'scalars', firstStep: first, count: to - first + 1, columns });
+  header.step = to;
+  if (scenario !== 'bare' && to % 50 === 0) alerts = alertsAt(to, sick);
+  header.elapsed = to / 402;
+  const live = header.status === 'running';
+  header.stepsPerSecond = live ? 402 + (to % 7) : null;
+  header.eta = live && to > 10 ? (TOTAL_STEPS - to) / 402 : null;
+  feed.changed();
+}
+
+function begin(status: RunStatus, step: number): void {
+  header.status = status;
+  header.terms = TERMS;
+  header.device = DEVICE;
+  for (let at = 50; at <= step; at += 50) advance(at);
+}
+
+function play(): void {
+  switch (scenario) {
+    case 'starting':
+      return;
+    case 'finished':
+      return begin('completed', TOTAL_STEPS);
+    case 'failed':
+      begin('failed', 2350);
+      header.reason =
+        'The loss became NaN at step 2351.\nFirst non-finite: term nll, tensor predictor/logVariance.\nThe last good checkpoint is step 2000.';
+      return;
+    case 'bare':
+    case 'sick':
+      return begin('running', 3400);
+    default:
+      begin('running', Number(query.get('from') ?? 1200));
+      setInterval(() => {
+        if (header.status === 'running') advance(Math.min(header.step + 10, TOTAL_STEPS));
+        if (header.step === TOTAL_STEPS) header.status = 'completed';
+      }, 50);
+  }
+}
+
+function answer(id: number, request: PanelRequest): void {
+  if (host.silent) return;
+  const value = request.kind === 'series-csv' ? curves.csv(request.keys) : null;
+  if (host.refusal === null && request.kind === 'control') {
+    if (request.control === 'pause') [header.status, header.reason] = ['paused', 'asked for'];
+    if (request.control === 'resume') [header.status, header.reason] = ['running', ''];
+    if (request.control === 'stop') header.status = 'stopped';
+    feed.changed();
+  }
+  host.send({ type: 'reply', id, error: host.refusal, value } satisfies HostMessage);
+}
+
+function setTheme(theme: string): void {
+  const variables = (themes as Readonly<Record<string, Readonly<Record<string, string>>>>)[theme] ?? themes.dark;
+  document.documentElement.removeAttribute('style');
+  for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value);
+  document.body.className = bodyClass(theme);
+}
+
+function bodyClass(theme: string): string {
+  if (theme === 'high-contrast-light') return 'vscode-high-contrast-light vscode-high-contrast';
+  if (theme === 'high-contrast') return 'vscode-high-contrast';
+  return theme.startsWith('light') ? 'vscode-light' : 'vscode-dark';
+}
+
+/** The sheet that VS Code itself puts before an extension's. */
+function addDefaultStyles(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    html { background: var(--vscode-editor-background); }
+    body { margin: 0; padding: 0 20px; color: var(--vscode-editor-foreground); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); }
+    a { color: var(--vscode-textLink-foreground); }
+    a:focus, input:focus, select:focus, textarea:focus { outline: 1px solid -webkit-focus-ring-color; outline-offset: -1px; }
+  `);
+  document.adoptedStyleSheets = [sheet];
+}
+
+(globalThis as { acquireVsCodeApi?: unknown }).acquireVsCodeApi = () => ({
+  postMessage(message: PageMessage): void {
+    posted.push(message);
+    switch (message.type) {
+      case 'ready':
+        return query.has('mute') ? undefined : feed.ready();
+      case 'drawn':
+        return feed.drawn();
+      case 'set-preferences':
+        return feed.setPreferences(message.preferences as PanelPreferences, false);
+      case 'request':
+        return answer(message.id, message.request);
+    }
+  },
+  getState: () => host.state,
+  setState: (state: unknown) => void (host.state = state),
+});
+
+addDefaultStyles();
+setTheme(query.get('theme') ?? 'dark');
+play();

@@ -1,0 +1,75 @@
+/** Line charts over steps: from series to a model. Pure. */
+import type { SeriesRows } from '../series-store.ts';
+import { linearAxis, logAxis, tightAxis, type Axis } from './axis.ts';
+import type { LineMark, LineModel, Reference } from './model.ts';
+import { extent, mergeRows, NO_ROWS, type PlotRows } from './plot-rows.ts';
+import type { ChartSource, ChartView, CurveInfo } from './source.ts';
+
+export interface Curve extends CurveInfo {
+  readonly rows: () => SeriesRows | undefined;
+}
+
+export interface LineSpec extends Omit<ChartSource, 'build' | 'curves'> {
+  readonly curves: readonly Curve[];
+  /** Values that y always shows, e.g. 0 and 1 for R². */
+  readonly include?: readonly number[];
+  /** Values that y never goes beyond: R² far below zero would flatten all else. */
+  readonly floor?: number;
+  readonly references?: readonly Reference[];
+}
+
+export function lineSource(spec: LineSpec): ChartSource {
+  const reuse = new Map<string, PlotRows>();
+  return {
+    ...spec,
+    build(view) {
+      const lines = spec.curves.flatMap((curve) => mark(curve, view, reuse));
+      if (lines.length === 0) return null;
+      return lineModel(spec, lines, view.log);
+    },
+  };
+}
+
+function mark(curve: Curve, view: ChartView, reuse: Map<string, PlotRows>): LineMark[] {
+  const series = curve.rows();
+  if (series === undefined || series.rows === 0) return [];
+  const rows = mergeRows(series, Math.max(view.width, 50), view.smoothed, reuse.get(curve.key) ?? NO_ROWS);
+  reuse.set(curve.key, rows);
+  const flat = rows.count === series.rows && isFlat(rows);
+  const { label, colour, dashed } = curve;
+  return [{ label, colour, dashed, hidden: view.hidden(curve.key), rows, outlined: view.smoothed && flat }];
+}
+
+/** Every row is one step: minimum and maximum are the same. */
+function isFlat(rows: PlotRows): boolean {
+  for (let i = 0; i < rows.count; i++) if ((rows.low[i] ?? 0) < (rows.high[i] ?? 0)) return false;
+  return true;
+}
+
+function lineModel(spec: LineSpec, lines: readonly LineMark[], log: boolean): LineModel {
+  const shown = lines.filter((line) => !line.hidden);
+  const lastStep = Math.max(...lines.map((line) => line.rows.step[line.rows.count - 1] ?? 0));
+  const firstStep = Math.min(...lines.map((line) => line.rows.step[0] ?? 0));
+  const { title, unit, references = [] } = spec;
+  return {
+    kind: 'line',
+    title,
+    unit,
+    x: tightAxis(firstStep <= lastStep * 0.02 ? 0 : firstStep, Math.max(lastStep, firstStep + 1)),
+    y: yAxis(spec, shown, log),
+    lines,
+    references,
+  };
+}
+
+function yAxis(spec: LineSpec, shown: readonly LineMark[], log: boolean): Axis {
+  const extents = shown.map((line) => extent(line.rows, log));
+  if (log) {
+    const axis = logAxis(Math.min(...extents.map((e) => e.low)), Math.max(...extents.map((e) => e.high)));
+    if (axis !== null) return axis;
+  }
+  const include = spec.include ?? [];
+  const low = Math.min(...extents.map((e) => e.low), ...include);
+  const high = Math.max(...extents.map((e) => e.high), ...include);
+  return linearAxis(Math.max(low, spec.floor ?? -Infinity), high);
+}

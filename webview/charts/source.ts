@@ -1,0 +1,37 @@
+/** What a section of the page hands to a figure: how to build the chart's model, and what can be done with it. */
+import type { ChartModel } from './model.ts';
+
+export interface ChartSource {
+  /** Stable over runs: preferences are remembered by it. */
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  /** One quiet sentence on how to read the chart. */
+  readonly hint: string;
+  readonly curves: readonly CurveInfo[];
+  /** Whether the log switch is there, and how it stands at first. */
+  readonly log: 'off' | 'on' | 'none';
+  /** Columns of the run's log behind the chart; null where the table is all there is. */
+  readonly csvKeys: readonly string[] | null;
+  /** In place of the plot while there is nothing to show. */
+  readonly empty: string;
+  /** Null while there is nothing to show. */
+  build(view: ChartView): ChartModel | null;
+}
+
+/** One entry of the legend. */
+export interface CurveInfo {
+  readonly key: string;
+  readonly label: string;
+  readonly colour: number;
+  readonly dashed: boolean;
+}
+
+/** How the person looks at the chart. */
+export interface ChartView {
+  /** Css pixels of the plot. */
+  readonly width: number;
+  readonly smoothed: boolean;
+  readonly log: boolean;
+  readonly hidden: (curve: string) => boolean;
+}

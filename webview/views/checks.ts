@@ -1,0 +1,92 @@
+/**
+ * What the monitor had to look at, with the numbers, in words: shown where it found nothing, so that “nothing found” can
+ * be told from “nothing looked at”. States facts; the judging is the detectors'. Pure.
+ */
+import type { LatentsMessage, ProbeMessage } from '../../schemas/panel-message.ts';
+import { formatNumber, toNumber } from '../format.ts';
+
+export interface Check {
+  /** What was looked for, e.g. `posterior collapse`. */
+  readonly subject: string;
+  readonly words: string;
+  /** False: there is nothing to hold it against in this run, or the experiment silences the detector. */
+  readonly looked: boolean;
+}
+
+export interface Looked {
+  readonly latents: LatentsMessage | null;
+  readonly probe: ProbeMessage | null;
+  readonly loss: number | null;
+  readonly muted: readonly string[];
+}
+
+/** The step of the newest look; null before the first. */
+export function newestLook({ latents, probe }: Looked): number | null {
+  const steps = [latents?.step, probe?.step].filter((step) => step !== undefined);
+  return steps.length === 0 ? null : Math.max(...steps);
+}
+
+export function checks(looked: Looked): Check[] {
+  const ask = (detector: string, subject: string, look: (looked: Looked) => Found): Check =>
+    looked.muted.includes(detector)
+      ? { subject, words: `Muted in the experiment (monitor.mute).`, looked: false }
+      : { subject, ...look(looked) };
+  return [
+    ask('non-finite', 'a number that is not finite', lossFound),
+    ask('complete-collapse', 'collapse of the representation', representationFound),
+    ask('posterior-collapse', 'posterior collapse', posteriorFound),
+    ask('variance-miscalibration', 'variance collapse or miscalibration', calibrationFound),
+    ask('noise-tracking', 'noise tracking', noiseFound),
+  ];
+}
+
+type Found = Omit<Check, 'subject'>;
+
+const found = (words: string): Found => ({ words, looked: true });
+const missing = (words: string): Found => ({ words, looked: false });
+
+function lossFound({ loss }: Looked): Found {
+  return loss === null ? missing('No step has been logged yet.') : found(`The newest loss is ${formatNumber(loss)}.`);
+}
+
+function representationFound({ latents }: Looked): Found {
+  const all = (latents?.latents ?? []).filter((latent) => latent.role !== 'target');
+  if (all.length === 0) return missing('The latents have not been looked at yet.');
+  const words = all.map(
+    ({ name, dims, effectiveRank, std }) =>
+      `${name}: effective rank ${formatNumber(toNumber(effectiveRank), 3)} of ${dims}, standard deviation ${range(std)}`,
+  );
+  return found(`${words.join('; ')}.`);
+}
+
+function posteriorFound({ latents }: Looked): Found {
+  if (latents === null) return missing('The latents have not been looked at yet.');
+  const words = latents.latents.flatMap(({ name, kl }) => (kl === null ? [] : [`${name}: KL per dimension ${range(kl)} nats`]));
+  return words.length === 0 ? missing('This model has no posterior with a prior.') : found(`${words.join('; ')}.`);
+}
+
+function calibrationFound({ latents }: Looked): Found {
+  if (latents === null) return missing('The latents have not been looked at yet.');
+  if (latents.calibration === null) return missing('This model predicts no variance.');
+  return found(`Squared error over predicted variance is ${range(latents.calibration.ratio)} per dimension; 1 is calibrated.`);
+}
+
+function noiseFound({ probe }: Looked): Found {
+  if (probe === null) return missing('The probe has not run yet; it needs truth arrays named signal and noise.');
+  const [signal, noise] = [probe.scores['signal'], probe.scores['noise']];
+  if (signal === undefined || noise === undefined) return missing('The data has no truth arrays named signal and noise.');
+  return found(`R² of signal ${score(signal)}, of noise ${score(noise)}.`);
+}
+
+function score({ train, test }: { train: number | null; test: number | null }): string {
+  if (test !== null) return `${formatNumber(test, 3)} (test)`;
+  return train === null ? 'not defined' : `${formatNumber(train, 3)} (train)`;
+}
+
+function range(values: readonly (number | string)[]): string {
+  const numbers = values.map(Number);
+  if (numbers.some((value) => !Number.isFinite(value))) return 'not finite';
+  const low = formatNumber(Math.min(...numbers), 3);
+  const high = formatNumber(Math.max(...numbers), 3);
+  return low === high ? low : `${low} … ${high}`;
+}

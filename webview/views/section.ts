@@ -1,0 +1,40 @@
+/** A section of the page: heading, one sentence, then whatever it holds. */
+import { Figure } from '../charts/figure.ts';
+import type { ChartSource } from '../charts/source.ts';
+import { h } from '../dom.ts';
+import type { Services } from '../services.ts';
+
+export function section(id: string, title: string | HTMLElement, words: string | HTMLElement, ...content: HTMLElement[]): HTMLElement {
+  const intro = typeof words === 'string' ? h('p', { class: 'section-words' }, words) : words;
+  return h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), intro, ...content);
+}
+
+/** A grid of figures that is rebuilt only when the set of charts changes, never when their numbers do. */
+export class FigureGrid {
+  readonly element = h('div', { class: 'chart-grid' });
+  readonly #services: Services;
+  #figures: Figure[] = [];
+  #signature = '';
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  get figures(): readonly Figure[] {
+    return this.#figures;
+  }
+
+  /** @param extras elements to put above the plot, by id of the chart. */
+  show(sources: readonly ChartSource[], extras: Readonly<Record<string, HTMLElement>> = {}): void {
+    const signature = JSON.stringify(sources.map(({ id, title, curves }) => [id, title, curves]));
+    if (signature === this.#signature) return;
+    this.#signature = signature;
+    for (const figure of this.#figures) figure.dispose();
+    this.#figures = sources.map((source) => new Figure(source, this.#services, extras[source.id]));
+    this.element.replaceChildren(...this.#figures.map((figure) => figure.element));
+  }
+
+  invalidate(): void {
+    for (const figure of this.#figures) this.#services.scheduler.invalidate(figure);
+  }
+}

@@ -1,0 +1,58 @@
+/** The bar that stays in sight: ways to the sections, and the smoothing of all curves. */
+import { h, setText } from '../dom.ts';
+import { sliderToSmoothing, smoothingToSlider, type Preferences } from '../preferences.ts';
+
+/** Between two changes while the slider is dragged: each one makes the host smooth every curve anew. */
+const SLIDER_PAUSE_MS = 120;
+
+const SECTIONS = [
+  ['verdicts', 'Verdicts'],
+  ['elbo', 'ELBO'],
+  ['latents', 'Latents'],
+  ['probe', 'Probe'],
+  ['optimiser', 'Optimiser'],
+] as const;
+
+export function toolbar(preferences: Preferences): HTMLElement {
+  const slider = h('input', { type: 'range', id: 'smoothing', min: 0, max: 100, step: 1, value: 0 });
+  const output = h('output', { for: 'smoothing', class: 'number' });
+  const showValue = (smoothing: number): void => {
+    const words = smoothing === 0 ? 'off' : String(smoothing);
+    setText(output, words);
+    slider.setAttribute('aria-valuetext', words);
+  };
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  slider.addEventListener('input', () => {
+    const smoothing = sliderToSmoothing(slider.valueAsNumber);
+    showValue(smoothing);
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      pause = undefined;
+      preferences.setSmoothing(smoothing);
+    }, SLIDER_PAUSE_MS);
+  });
+  preferences.listen(() => {
+    // While a hand is on the slider, the slider is right.
+    if (pause !== undefined) return;
+    slider.valueAsNumber = smoothingToSlider(preferences.value.smoothing);
+    showValue(preferences.value.smoothing);
+  });
+  showValue(0);
+  return h(
+    'div',
+    { class: 'toolbar' },
+    h('nav', { 'aria-label': 'Sections' }, ...SECTIONS.map(([id, name]) => sectionLink(id, name))),
+    h('div', { class: 'smoothing', title: 'Debiased exponential mean over all steps; the raw range stays behind the curve' }, h('label', { for: 'smoothing' }, 'Smoothing'), slider, output),
+  );
+}
+
+/** A webview has no address to jump within, so that the way there is ours. */
+function sectionLink(id: string, name: string): HTMLElement {
+  const go = (event: Event): void => {
+    event.preventDefault();
+    const target = document.getElementById(id);
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    target?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
+  };
+  return h('a', { href: `#${id}`, onclick: go }, name);
+}

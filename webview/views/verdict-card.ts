@@ -1,0 +1,126 @@
+/** One verdict. Lives as long as the alert, so that focus and folds stay where they are while its numbers change. */
+import type { PanelAlert } from '../../schemas/panel-message.ts';
+import type { Evidence, ExperimentEdit, Remedy } from '../../schemas/run-log.ts';
+import { h, setText, show } from '../dom.ts';
+import { formatNumber, formatStep, toNumber } from '../format.ts';
+import { icon } from '../icons.ts';
+import { attempt, type Services } from '../services.ts';
+import { Button } from './button.ts';
+
+const SEVERITY_WORD = { info: 'Note', warning: 'Warning', error: 'Problem' } as const;
+
+export class VerdictCard {
+  readonly element: HTMLElement;
+  readonly #services: Services;
+  readonly #mark = h('div', { class: 'verdict-mark' });
+  readonly #title = h('h3');
+  readonly #since = h('p', { class: 'verdict-since' });
+  readonly #explanation = h('p', { class: 'verdict-explanation' });
+  readonly #evidence = h('tbody');
+  readonly #evidenceTable: HTMLElement;
+  readonly #remedies = h('ul', { class: 'remedies' });
+  readonly #remedyBlock: HTMLElement;
+  readonly #more: HTMLButtonElement;
+  #alert: PanelAlert | null = null;
+  #shownRemedies = '';
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#evidenceTable = h(
+      'table',
+      { class: 'evidence' },
+      h('caption', {}, 'Evidence'),
+      h('thead', {}, h('tr', {}, ...['Measured', 'Value', 'Healthy'].map((name) => h('th', { scope: 'col' }, name)))),
+      this.#evidence,
+    );
+    this.#remedyBlock = h('div', { class: 'remedy-block' }, h('h4', {}, 'What to change'), this.#remedies);
+    this.#more = h('button', { type: 'button', class: 'link', onclick: () => void this.#openPage() }, 'Read more about this verdict');
+    this.element = h(
+      'article',
+      { class: 'verdict' },
+      this.#mark,
+      h(
+        'div',
+        { class: 'verdict-body' },
+        h('div', { class: 'verdict-head' }, this.#title, this.#since),
+        this.#explanation,
+        h('div', { class: 'verdict-columns' }, this.#remedyBlock, this.#evidenceTable),
+        this.#more,
+      ),
+    );
+  }
+
+  show(alert: PanelAlert): void {
+    this.#alert = alert;
+    const kind = alert.state === 'cleared' ? 'cleared' : alert.severity;
+    if (this.element.dataset['kind'] !== kind) {
+      this.element.dataset['kind'] = kind;
+      const word = alert.state === 'cleared' ? 'Cleared' : SEVERITY_WORD[alert.severity];
+      this.#mark.replaceChildren(icon(alert.state === 'cleared' ? 'check' : alert.severity), h('span', {}, word));
+    }
+    setText(this.#title, alert.title);
+    setText(this.#since, sinceWords(alert));
+    setText(this.#explanation, alert.explanation);
+    this.#evidence.replaceChildren(...alert.evidence.map(evidenceRow));
+    show(this.#evidenceTable, alert.evidence.length > 0);
+    this.#showRemedies(alert);
+    show(this.#more, alert.page !== '');
+  }
+
+  #showRemedies(alert: PanelAlert): void {
+    const remedies = alert.state === 'cleared' ? [] : alert.remedies;
+    show(this.#remedyBlock, remedies.length > 0);
+    const text = JSON.stringify(remedies);
+    if (text === this.#shownRemedies) return;
+    this.#shownRemedies = text;
+    this.#remedies.replaceChildren(...remedies.map((remedy, i) => this.#remedy(alert.id, remedy, i)));
+  }
+
+  #remedy(alertId: string, remedy: Remedy, index: number): HTMLElement {
+    if (remedy.edits.length === 0) return h('li', { class: 'remedy' }, h('div', { class: 'remedy-words' }, remedy.title));
+    const apply = new Button({
+      label: 'Apply edit',
+      title: `Write this into the experiment file: ${remedy.edits.map(editWords).join(', ')}`,
+      secondary: index > 0,
+      action: () => this.#apply(alertId, remedy, index),
+    });
+    return h(
+      'li',
+      { class: 'remedy' },
+      h('div', { class: 'remedy-words' }, remedy.title, h('div', { class: 'edits' }, ...remedy.edits.map((edit) => h('code', {}, editWords(edit))))),
+      apply.element,
+    );
+  }
+
+  async #apply(alertId: string, remedy: Remedy, index: number): Promise<void> {
+    const done = await attempt(this.#services, `“${remedy.title}”`, () =>
+      this.#services.request({ kind: 'apply-remedy', alertId, remedy: index }),
+    );
+    if (done) this.#services.notify('info', `Written into the experiment: ${remedy.edits.map(editWords).join(', ')}. Train again to use it.`);
+  }
+
+  async #openPage(): Promise<void> {
+    const page = this.#alert?.page ?? '';
+    await attempt(this.#services, 'Opening the page', () => this.#services.request({ kind: 'open-page', page }));
+  }
+}
+
+function sinceWords(alert: PanelAlert): string {
+  const since = `since step ${formatStep(alert.sinceStep)}`;
+  return alert.state === 'cleared' ? `${since}, cleared at step ${formatStep(alert.step)}` : `${since}, last seen at step ${formatStep(alert.step)}`;
+}
+
+function evidenceRow({ label, value, unit, healthy }: Evidence): HTMLElement {
+  return h(
+    'tr',
+    {},
+    h('th', { scope: 'row' }, label),
+    h('td', { class: 'number' }, formatNumber(toNumber(value)), unit === '' ? null : h('span', { class: 'unit' }, unit)),
+    h('td', {}, healthy),
+  );
+}
+
+/** `objective.beta → 0.1` */
+export function editWords({ path, value }: ExperimentEdit): string {
+  return `${path.join('.')} → ${JSON.stringify(value)}`;
+}
