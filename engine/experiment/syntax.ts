@@ -1,4 +1,4 @@
-import { findNodeAtLocation, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { createScanner, findNodeAtLocation, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 import type { JsonPath, Problem, TextPosition, TextRange } from './problem.ts';
 
@@ -20,13 +20,18 @@ export function parseText(text: string): ParsedText {
   // A byte order mark is no part of the text; a space in its place keeps the offsets.
   const plain = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const errors: ParseError[] = [];
-  const tree = parseTree(plain, errors, { allowTrailingComma: true, disallowComments: false });
+  const deep = nestingBeyond(plain, DEEPEST);
+  const tree =
+    deep !== null
+      ? undefined
+      : parseTree(plain, errors, { allowTrailingComma: true, disallowComments: false });
   const lines = lineStarts(plain);
   const rangeOf = (offset: number, length: number): TextRange => ({
     start: positionAt(lines, offset),
     end: positionAt(lines, offset + length),
   });
-  const problems = [
+  const problems: Problem[] = [
+    ...(deep === null ? [] : [tooDeep(rangeOf(deep, 1))]),
     ...syntaxProblems(errors, plain, tree !== undefined, rangeOf),
     ...(tree ? repeatedKeys(tree, rangeOf) : []),
   ];
@@ -44,6 +49,29 @@ export function parseText(text: string): ParsedText {
       return rangeOf(node.node.offset, whole || scalar ? node.node.length : 1);
     },
   };
+}
+
+/** No experiment nests deeper than six levels; the parser recurses and would run out of stack at some thousands. */
+const DEEPEST = 100;
+
+function tooDeep(range: TextRange): Problem {
+  const message = `Objects and lists are nested more than ${DEEPEST} deep here; no experiment is.`;
+  return { severity: 'error', code: 'too-deep', message, path: [], range };
+}
+
+/** Offset of the first bracket that opens a level beyond the deepest; null where there is none. */
+function nestingBeyond(text: string, deepest: number): number | null {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (;;) {
+    scanner.scan();
+    if (scanner.getTokenLength() === 0) return null;
+    const offset = scanner.getTokenOffset();
+    const first = text[offset];
+    if (first === '{' || first === '[') depth++;
+    if (first === '}' || first === ']') depth--;
+    if (depth > deepest) return offset;
+  }
 }
 
 function nearestNode(tree: Node, path: JsonPath): { node: Node; depth: number } {

@@ -213,4 +213,15 @@ describe('broken syntax', () => {
       text.lastIndexOf('"seed"'),
     ]);
   });
+
+  it('is nesting that no experiment has, which would exhaust a parser', () => {
+    for (const depth of [101, 100_000]) {
+      const { experiment, problems } = read('['.repeat(depth) + ']'.repeat(depth));
+      expect(experiment).toBeNull();
+      expect(problems.map(({ code, range }) => [code, range.start.offset])).toEqual([['too-deep', 100]]);
+    }
+    expect(
+      read(`{ "name": "${'['.repeat(200)}", /* ${'{'.repeat(200)} */ ${smallest.slice(1)}`).problems,
+    ).toEqual([]);
+  });
 });
