@@ -55,8 +55,8 @@ export class Lab implements vscode.Disposable {
     await applyRemedy(run.experimentFile, chosen, (uri) => void this.guard(() => this.train(uri)));
   }
 
-  openPanel(directory: string): void {
-    this.panels.open(directory, this.registry.get(directory)?.name ?? 'Run');
+  openPanel(directory: string, preserveFocus = false): void {
+    this.panels.open(directory, this.registry.get(directory)?.name ?? 'Run', preserveFocus);
   }
 
   openRunFolder(directory: string): Promise<void> {
@@ -91,7 +91,7 @@ export class Lab implements vscode.Disposable {
           registry: this.registry,
           log: this.log,
           engine: join(this.context.extensionPath, 'dist', 'vjepa.cjs'),
-          openPanel: (directory) => this.openPanel(directory),
+          openPanel: (directory) => this.openPanel(directory, true),
           showRunLog: (directory) => this.logs.show(directory),
         }),
     );

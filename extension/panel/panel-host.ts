@@ -30,16 +30,20 @@ export class PanelHost implements vscode.WebviewPanelSerializer, vscode.Disposab
     return [...this.#panels.values()].find(({ panel }) => panel.active)?.directory;
   }
 
-  open(directory: string, name: string): void {
+  /** `preserveFocus`: the person goes on where they are. */
+  open(directory: string, name: string, preserveFocus = false): void {
     const open = this.#panels.get(directory);
     if (open !== undefined) {
-      open.panel.reveal();
+      open.panel.reveal(undefined, preserveFocus);
       return;
     }
     if (!holdsRun(directory)) throw new Error(`There is no run in ${directory} any more.`);
     const column =
       vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
-    this.#show(directory, vscode.window.createWebviewPanel(PANEL_TYPE, name, { viewColumn: column }));
+    this.#show(
+      directory,
+      vscode.window.createWebviewPanel(PANEL_TYPE, name, { viewColumn: column, preserveFocus }),
+    );
   }
 
   close(directory: string): void {

@@ -1,7 +1,7 @@
 import type { PanelAlert } from '../../schemas/panel-message.ts';
 import type { LogNumber, RunStatus } from '../../schemas/run-log.ts';
 import { readNumber } from '../../engine/run/numbers.ts';
-import { escapeCell, formatDuration, formatNumber, formatScore } from './format.ts';
+import { escapeCell, formatDuration, formatNumber, formatScore, formatWhen, localTime } from './format.ts';
 import { abilities, editableRemedy, isLive, raisedAlerts, type RunView } from './run-view.ts';
 
 /** A row of a tree; `icon` is a codicon and `colour` a theme colour. Values only, so that the words are tested as they are. */
@@ -31,15 +31,16 @@ const SEVERITY_ICON = {
   error: { icon: 'error', colour: 'editorError.foreground' },
 } as const;
 
-/** e.g. `vjepa · 3200/6000 · 12 s left · signal R² 0.92 · 2 alerts`. */
-export function describeRun(run: RunView): Row {
+/** e.g. `vjepa · 3200/6000 · 12 s left · signal R² 0.92 · 2 alerts · 14:05`; when it began tells runs of one name apart. */
+export function describeRun(run: RunView, now = new Date()): Row {
   const alerts = raisedAlerts(run).length;
   const description = [
     run.model,
     ...progress(run),
     ...headline(run),
     ...(alerts > 0 ? [count(alerts, 'alert')] : []),
-  ];
+    formatWhen(run.created, now),
+  ].filter((part) => part !== '');
   return {
     label: run.name,
     description: description.join(' · '),
@@ -126,7 +127,7 @@ function runTooltip(run: RunView): string {
       'Device',
       run.device === null ? '' : [run.device.device, run.device.hardware].filter(Boolean).join(', '),
     ),
-    ...row('Started', run.created.replace('T', ' ').replace(/\.\d+Z?$/, '')),
+    ...row('Started', run.created === '' ? '' : localTime(new Date(run.created))),
     ...row('Folder', run.directory),
   ].join('\n');
 }

@@ -12,6 +12,21 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** Local time of today, else the local date: `14:05`, `2026-03-01`. Empty where `iso` is no time. */
+export function formatWhen(iso: string, now: Date): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return '';
+  const [date, clock] = localTime(time).split(' ');
+  return (date === localTime(now).split(' ')[0] ? clock?.slice(0, 5) : date) ?? '';
+}
+
+/** `2026-03-01 14:05:09`, local. */
+export function localTime(time: Date): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
+  return `${date} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')}`;
+}
+
 /** At most `digits` significant digits; exponents where they are shorter. */
 export function formatNumber(value: number, digits = 4): string {
   if (Number.isNaN(value)) return 'NaN';

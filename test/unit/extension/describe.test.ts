@@ -20,7 +20,7 @@ const run = (more: Partial<RunView> = {}): RunView => ({
   terms: [],
   controllable: true,
   directory: '/lab/runs/noisy-tv-1',
-  created: '2026-01-02T03:04:05.678Z',
+  created: new Date(2026, 0, 2, 14, 5, 9).toISOString(),
   experimentFile: '/lab/noisy-tv.vjepa.json',
   scores: { noise: { train: 0.1, test: 0.05 }, signal: { train: 0.93, test: 0.92 } },
   loss: 0.5,
@@ -28,6 +28,7 @@ const run = (more: Partial<RunView> = {}): RunView => ({
   hasCheckpoint: false,
   ...more,
 });
+const later = new Date(2026, 0, 2, 23, 0);
 const alert = (more: Partial<PanelAlert> = {}): PanelAlert => ({
   ...alertEvent('collapse', 'raised', 1200).alert,
   state: 'raised',
@@ -49,7 +50,9 @@ describe('a run in the list', () => {
       alerts: [alert(), alert({ id: 'b', state: 'cleared' })],
       scores: {},
     });
-    expect(describeRun(failed).description).toBe('vjepa · failed at 3200/6000 · loss 0.5 · 1 alert');
+    expect(describeRun(failed, later).description).toBe(
+      'vjepa · failed at 3200/6000 · loss 0.5 · 1 alert · 14:05',
+    );
     expect(describeRun(run({ status: 'completed', step: 6000 })).description).toContain('6000 steps');
   });
 

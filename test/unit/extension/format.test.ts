@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { escapeCell, formatDuration, formatNumber, formatScore } from '../../../extension/runs/format.ts';
+import {
+  escapeCell,
+  formatDuration,
+  formatNumber,
+  formatScore,
+  formatWhen,
+} from '../../../extension/runs/format.ts';
 
 describe('formatting', () => {
   it('says durations as a person would', () => {
@@ -22,6 +28,13 @@ describe('formatting', () => {
 
   it('prints R² with two places', () => {
     expect([0.916, -0.3].map(formatScore)).toEqual(['0.92', '−0.30']);
+  });
+
+  it('says when: the time of today, the date of another day', () => {
+    const noon = new Date(2026, 2, 1, 12, 0);
+    expect(formatWhen(new Date(2026, 2, 1, 9, 5).toISOString(), noon)).toBe('09:05');
+    expect(formatWhen(new Date(2026, 1, 28, 9, 5).toISOString(), noon)).toBe('2026-02-28');
+    expect(formatWhen('', noon)).toBe('');
   });
 
   it('keeps markdown out of table cells', () => {
