@@ -1,24 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openSession, pictureOnFailure, type Session } from './session.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useSession } from './session.ts';
 
 /** Writing an experiment, with the schema's help and the extension's. */
 describe('the editor of an experiment', () => {
-  let session: Session;
+  const session = useSession();
   beforeAll(async () => {
-    session = await openSession();
-    await session.workbench.runCommand('Problems: Focus on Problems View');
+    await session().workbench.runCommand('Problems: Focus on Problems View');
   });
-  afterAll(() => session.close());
-  beforeEach(() => pictureOnFailure(session));
 
   function write(name: string, text: string): void {
-    writeFileSync(join(session.folder, name), text);
+    writeFileSync(join(session().folder, name), text);
   }
 
   it('opens the example without a complaint', async () => {
-    const { workbench } = session;
+    const { workbench } = session();
     await workbench.openFile('noisy-tv.vjepa.json');
     await workbench.editor('noisy-tv.vjepa.json').locator('.codelens-decoration a').first().waitFor();
     expect(
@@ -31,7 +28,7 @@ describe('the editor of an experiment', () => {
       'wrong.vjepa.json',
       '{\n  "data": { "kind": "noisy-tv" },\n  "model": { "kind": "vjepa", "latentDim": "four", "latentDims": 4 }\n}\n',
     );
-    const { workbench } = session;
+    const { workbench } = session();
     await workbench.openFile('wrong.vjepa.json');
     await workbench
       .editor('wrong.vjepa.json')
@@ -44,7 +41,7 @@ describe('the editor of an experiment', () => {
 
   it('says as one types what a schema cannot say', async () => {
     write('no-target.vjepa.json', '{\n  "data": { "kind": "noisy-tv" },\n  "model": { "kind": "vae" }\n}\n');
-    const { workbench } = session;
+    const { workbench } = session();
     await workbench.openFile('no-target.vjepa.json');
     await workbench.goTo(3, 28);
     await workbench.type(', "ema": ');
@@ -63,7 +60,7 @@ describe('the editor of an experiment', () => {
       'missing.vjepa.json',
       '{\n  "data": { "kind": "sequence", "train": { "x": "nowhere.npy" } },\n  "model": { "kind": "vjepa" }\n}\n',
     );
-    const { workbench } = session;
+    const { workbench } = session();
     await workbench.openFile('missing.vjepa.json');
     await workbench.editor('missing.vjepa.json').locator('.squiggly-error').first().waitFor();
     await workbench.problem(/nowhere\.npy.*\[Ln 2, Col 49\]/).waitFor();
@@ -74,7 +71,7 @@ describe('the editor of an experiment', () => {
       'complete.vjepa.json',
       '{\n  "data": { "kind": "noisy-tv" },\n  "model": { "kind": "vjepa" },\n  "training": {  },\n  "optimiser": { "schedule": "" }\n}\n',
     );
-    const { workbench } = session;
+    const { workbench } = session();
     const { page } = workbench;
     const suggestions = page.locator('.suggest-widget.visible .monaco-list-row');
     await workbench.openFile('complete.vjepa.json');
@@ -99,7 +96,7 @@ describe('the editor of an experiment', () => {
       'hover.vjepa.json',
       '{\n  "data": { "kind": "noisy-tv" },\n  "model": {\n    "kind": "vjepa",\n    "ema": { "rate": 0.99 }\n  }\n}\n',
     );
-    const { workbench } = session;
+    const { workbench } = session();
     await workbench.openFile('hover.vjepa.json');
     await workbench.goTo(5, 16);
     await workbench.runCommand('Show or Focus Hover');

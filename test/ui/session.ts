@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { inject, onTestFailed } from 'vitest';
+import { afterAll, beforeAll, beforeEach, inject, onTestFailed } from 'vitest';
 import { parse } from 'jsonc-parser';
 import type { RunEvent, RunRecord } from '../../schemas/run-log.ts';
 import { launchBrowser } from '../vscode/chromium.ts';
@@ -22,11 +22,14 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** More steps than a test waits for; the session kills what is left of such a run. */
+export const ENDLESS = 50_000_000;
+
 /** Keys with dots and their values, e.g. `{ 'training.steps': 600 }`. */
 export type Changes = Readonly<Record<string, unknown>>;
 
 /** Opens a window on a copy of examples/ with the packaged extension installed. */
-export async function openSession(settings: Readonly<Record<string, unknown>> = {}): Promise<Session> {
+async function openSession(settings: Readonly<Record<string, unknown>>): Promise<Session> {
   const parent = await realpath(await mkdtemp('/tmp/vw-'));
   const folder = join(parent, 'experiments');
   await cp(join(root, 'examples'), folder, {
@@ -60,12 +63,24 @@ export async function openSession(settings: Readonly<Record<string, unknown>> = 
   }
 }
 
-/** In a test: keeps a picture of the window if the test fails. */
-export function pictureOnFailure(session: Session): void {
-  onTestFailed(async ({ task }) => {
-    await screenshot(session, join('failures', task.name.replace(/\W+/g, '-').slice(0, 80)));
-    appendFileSync(join(testResults, 'screenshots', 'failures', 'server.log'), session.server.log());
+/** For a suite: one session for all its tests, closed at the end, with a picture of the window where a test fails. */
+export function useSession(settings: Readonly<Record<string, unknown>> = {}): () => Session {
+  let session: Session | null = null;
+  const current = (): Session => {
+    if (session === null) throw new Error('the session could not be opened');
+    return session;
+  };
+  beforeAll(async () => {
+    session = await openSession(settings);
   });
+  afterAll(() => session?.close());
+  beforeEach(() =>
+    onTestFailed(async ({ task }) => {
+      await screenshot(current(), join('failures', task.name.replace(/\W+/g, '-').slice(0, 80)));
+      appendFileSync(join(testResults, 'screenshots', 'failures', 'server.log'), current().server.log());
+    }),
+  );
+  return current;
 }
 
 /** Saves the window as test-results/screenshots/NAME.png and gives the file. */
@@ -106,6 +121,12 @@ export class RunFolder {
       .map((name) => join(this.path, name))
       .filter((directory) => existsSync(join(directory, 'run.json')))
       .sort((a, b) => this.record(a).created.localeCompare(this.record(b).created));
+  }
+
+  newest(): string {
+    const directory = this.directories().at(-1);
+    if (directory === undefined) throw new Error(`no run in ${this.path}`);
+    return directory;
   }
 
   record(directory: string): RunRecord {

@@ -30,6 +30,13 @@ const DEVELOPMENT_SCRIPT = `(options) => {
   observer.observe(document, { childList: true, subtree: true });
 }`;
 
+/** A hidden widget keeps its rows, which must not be taken for those of the next pick. */
+const PALETTE_IS_CLOSED = `(() => {
+  const widget = document.querySelector('.quick-input-widget');
+  const input = widget?.querySelector('input[type="text"]');
+  return !widget || widget.style.display === 'none' || !input?.value.startsWith('>');
+})()`;
+
 /** Opens a window and waits until its workbench is there. */
 export async function openWorkbench(
   browser: Browser,
@@ -56,7 +63,7 @@ export async function openWorkbench(
     await page.addInitScript({ content: `(${DEVELOPMENT_SCRIPT})(${JSON.stringify(given)})` });
   }
   await options.prepare?.(page);
-  await page.goto(folderAddress(server, options.folder));
+  await page.goto(folderAddress(server, options.folder), { waitUntil: 'commit' });
   const workbench = new Workbench(page);
   await workbench.ready();
   return workbench;
@@ -73,14 +80,26 @@ export class Workbench {
 
   async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    await this.page.locator('.part.sidebar .composite.title h2').waitFor();
   }
 
-  /** Runs a command of the palette by its full title. */
+  /** Runs a command of the palette by its full title; one of an extension that still loads is looked for again. */
   async runCommand(title: string): Promise<void> {
-    const input = await this.openPalette(title);
-    await this.quickPick(title).first().waitFor();
-    await input.press('Enter');
+    const deadline = Date.now() + PATIENCE;
+    const offered = this.quickPick(title).first();
+    for (;;) {
+      const input = await this.openPalette(title);
+      try {
+        await offered.waitFor({ timeout: 2_000 });
+        await input.press('Enter');
+        break;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await input.press('Escape');
+      }
+    }
+    // gone, or taken over by what the command asks
+    await this.page.waitForFunction(PALETTE_IS_CLOSED);
   }
 
   /** Opens the palette and types, without choosing: to see what is offered. */
@@ -113,6 +132,8 @@ export class Workbench {
   /** Opens a file at the top of the folder by a double click in the Explorer, and waits for its text. */
   async openFile(name: string): Promise<void> {
     await this.openContainer('Explorer');
+    // a tooltip of the row before would lie over the next
+    await this.page.mouse.move(0, 0);
     const row = this.page.locator('.explorer-folders-view .monaco-list-row', {
       has: this.page.getByText(name, { exact: true }),
     });
