@@ -37,10 +37,10 @@ const alert = (more: Partial<PanelAlert> = {}): PanelAlert => ({
 
 describe('a run in the list', () => {
   it('says model, progress, time left and what the probe says', () => {
-    const row = describeRun(run());
+    const row = describeRun(run(), later);
     expect([row.label, row.description]).toEqual([
       'noisy-tv',
-      'vjepa · 3200/6000 · 12 s left · signal R² 0.92',
+      'vjepa · 3200/6000 · 12 s left · signal R² 0.92 · 14:05',
     ]);
   });
 
