@@ -75,17 +75,15 @@ function judge(latent: LatentFigures, { experiment }: LookContext): Finding {
   }
   const all = collapsed.length === dims;
   const active = dims - collapsed.length;
-  const which = `dimension${collapsed.length > 1 ? 's' : ''} ${listed(collapsed)}`;
+  const pathology = latent.role === 'prediction' ? 'Collapse onto the prior' : 'Posterior collapse';
   return {
     state: 'sick',
     subject: name,
     severity: all ? 'error' : 'warning',
-    title: all
-      ? `Posterior collapse of ${name} in every dimension`
-      : `Posterior collapse of ${name} in ${collapsed.length} of ${dims} dimensions`,
+    title: `${pathology} of ${name} in ${all ? 'every dimension' : `${collapsed.length} of ${dims} dimensions`}`,
     explanation: all
       ? `${name} is the prior whatever the input: it carries nothing, and the rest of the model does without it.`
-      : `${which[0]!.toUpperCase()}${which.slice(1)} of ${name} ${collapsed.length > 1 ? 'are' : 'is'} the prior whatever the input and carr${collapsed.length > 1 ? 'y' : 'ies'} nothing. ` +
+      : `In dimension${collapsed.length > 1 ? 's' : ''} ${listed(collapsed)} ${name} is the prior whatever the input, and carries nothing. ` +
         'That is waste where the data has fewer directions than the latent, and a loss where it has more.',
     evidence: [
       ...collapsed
