@@ -20,10 +20,14 @@ export function formatNumber(value: number, digits = 4): string {
   return withMinus(group(String(Number(value.toPrecision(digits)))));
 }
 
-/** A number that changes as one looks: always `digits` significant ones, so that it does not jump about. Whole numbers stay whole. */
+/**
+ * A number that changes as one looks: always `digits` significant ones, so that it does not jump about. Round numbers,
+ * which somebody wrote (a weight of 0.01), stay as they are.
+ */
 export function formatLive(value: number, digits = 4): string {
   const size = Math.abs(value);
-  const plain = size >= 1e-3 && size < 10 ** digits && !Number.isInteger(value);
+  const round = Number(value.toPrecision(2)) === value || Number.isInteger(value);
+  const plain = size >= 1e-3 && size < 10 ** digits && !round;
   return plain ? withMinus(value.toPrecision(digits)) : formatNumber(value, digits);
 }
 

@@ -10,7 +10,7 @@ export interface BarData {
   readonly values: Readonly<Record<string, readonly number[]>>;
 }
 
-export interface BarSpec extends Omit<ChartSource, 'build' | 'csvKeys'> {
+export interface BarSpec extends Omit<ChartSource, 'build' | 'csvKeys' | 'smooth'> {
   readonly data: () => BarData | null;
   /** Values that y always shows, beside the zero that bars stand on. */
   readonly include?: readonly number[];
@@ -21,6 +21,7 @@ export function barSource(spec: BarSpec): ChartSource {
   return {
     ...spec,
     csvKeys: null,
+    smooth: false,
     build(view) {
       const data = spec.data();
       if (data === null || data.categories.length === 0) return null;
@@ -58,7 +59,7 @@ export interface ScatterData {
   readonly colour: { readonly name: string; readonly values: readonly number[] } | null;
 }
 
-export interface ScatterSpec extends Omit<ChartSource, 'build' | 'csvKeys' | 'curves' | 'log'> {
+export interface ScatterSpec extends Omit<ChartSource, 'build' | 'csvKeys' | 'curves' | 'log' | 'smooth'> {
   readonly data: () => ScatterData | null;
 }
 
@@ -68,6 +69,7 @@ export function scatterSource(spec: ScatterSpec): ChartSource {
     curves: [],
     log: 'none',
     csvKeys: null,
+    smooth: false,
     build() {
       const data = spec.data();
       return data === null || data.x.length === 0 ? null : scatterModel(spec, data);

@@ -47,19 +47,18 @@ export class Figure implements Drawable {
     this.#tools = chartTools(this, services);
     const titleId = `chart-${source.id.replace(/[^\w-]/g, '-')}`;
     this.#table.setAttribute('aria-labelledby', titleId);
+    const caption = h(
+      'figcaption',
+      {},
+      h('div', { class: 'chart-head' }, title(source, titleId), this.#tools.element),
+      source.hint === '' ? null : h('p', { class: 'chart-hint' }, source.hint),
+    );
     this.element = h(
       'figure',
       { class: 'chart', 'data-chart': source.id, 'aria-labelledby': titleId },
-      h(
-        'figcaption',
-        {},
-        h('div', { class: 'chart-head' }, title(source, titleId), this.#tools.element),
-        source.hint === '' ? null : h('p', { class: 'chart-hint' }, source.hint),
-      ),
-      extra,
-      source.curves.length > 0 && this.#legend.element,
-      this.#empty,
-      this.#plot,
+      // Three rows, which a grid of charts lines up: words, plot, table.
+      h('div', { class: 'chart-words' }, caption, extra, source.curves.length > 0 && this.#legend.element),
+      h('div', {}, this.#empty, this.#plot),
       this.#table,
     );
     this.#resize = new ResizeObserver((entries) => {
@@ -108,7 +107,7 @@ export class Figure implements Drawable {
     const { preferences } = this.#services;
     const view: ChartView = {
       width: this.#width - MARGIN.left - MARGIN.right,
-      smoothed: preferences.value.smoothing > 0,
+      smoothed: this.source.smooth && preferences.value.smoothing > 0,
       log: this.log,
       hidden: (curve) => this.#isHidden(curve),
     };

@@ -38,7 +38,7 @@ export class Legend {
 
   show(model: ChartModel | null, theme: Theme, hidden: (key: string) => boolean): void {
     this.element.hidden = model === null;
-    for (const { curve, button, swatch } of this.#entries) {
+    for (const [i, { curve, button, swatch }] of this.#entries.entries()) {
       const pressed = String(!hidden(curve.key));
       if (button.getAttribute('aria-pressed') !== pressed) {
         button.setAttribute('aria-pressed', pressed);
@@ -46,7 +46,7 @@ export class Legend {
       }
       if (this.#theme === theme) continue;
       swatch.setAttribute('stroke', colourOf(theme.series, curve.colour));
-      if (model?.kind !== 'bar') swatch.setAttribute('stroke-dasharray', dashOf(theme.kind, curve.colour, curve.dashed).join(' '));
+      if (model?.kind !== 'bar') swatch.setAttribute('stroke-dasharray', dashOf(theme.kind, i, curve.dashed).join(' '));
     }
     this.#theme = theme;
   }

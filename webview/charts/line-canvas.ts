@@ -46,9 +46,12 @@ export class LineCanvas {
     ctx.clip();
     const x = scaler(model.x, area.left, area.right);
     const y = scaler(model.y, area.bottom, area.top);
-    const shown = model.lines.filter((line) => !line.hidden);
-    for (const line of shown) paintEnvelope(ctx, line, colourOf(theme.series, line.colour), x, y, model.y);
-    for (const line of shown) paintLine(ctx, line, theme, x, y, model.y);
+    for (const line of model.lines) {
+      if (!line.hidden) paintEnvelope(ctx, line, colourOf(theme.series, line.colour), x, y, model.y);
+    }
+    model.lines.forEach((line, i) => {
+      if (!line.hidden) paintLine(ctx, line, dashOf(theme.kind, i, line.dashed), theme, x, y, model.y);
+    });
     ctx.restore();
   }
 
@@ -128,12 +131,20 @@ function fillRun(ctx: CanvasRenderingContext2D, { rows }: LineMark, start: numbe
   ctx.fill();
 }
 
-function paintLine(ctx: CanvasRenderingContext2D, line: LineMark, theme: Theme, x: Scaler, y: Scaler, axis: Axis): void {
+function paintLine(
+  ctx: CanvasRenderingContext2D,
+  line: LineMark,
+  dash: readonly number[],
+  theme: Theme,
+  x: Scaler,
+  y: Scaler,
+  axis: Axis,
+): void {
   const { rows } = line;
   ctx.strokeStyle = colourOf(theme.series, line.colour);
   ctx.lineWidth = lineWidth(theme);
   ctx.lineJoin = 'bevel';
-  ctx.setLineDash([...dashOf(theme.kind, line.colour, line.dashed)]);
+  ctx.setLineDash([...dash]);
   ctx.beginPath();
   let open = false;
   for (let i = 0; i < rows.count; i++) {

@@ -9,8 +9,9 @@ export interface Curve extends CurveInfo {
   readonly rows: () => SeriesRows | undefined;
 }
 
-export interface LineSpec extends Omit<ChartSource, 'build' | 'curves'> {
+export interface LineSpec extends Omit<ChartSource, 'build' | 'curves' | 'smooth'> {
   readonly curves: readonly Curve[];
+  readonly smooth?: boolean;
   /** Values that y always shows, e.g. 0 and 1 for R². */
   readonly include?: readonly number[];
   /** Values that y never goes beyond: R² far below zero would flatten all else. */
@@ -22,6 +23,7 @@ export function lineSource(spec: LineSpec): ChartSource {
   const reuse = new Map<string, PlotRows>();
   return {
     ...spec,
+    smooth: spec.smooth ?? false,
     build(view) {
       const lines = spec.curves.flatMap((curve) => mark(curve, view, reuse));
       if (lines.length === 0) return null;

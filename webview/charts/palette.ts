@@ -23,12 +23,12 @@ const CONTRAST_DASHES: readonly (readonly number[])[] = [[], [8, 3], [2, 2], [8,
 const DASHED = [5, 3];
 
 /**
- * Dash pattern in css pixels; empty is a solid line. `dashed` marks a companion of the same colour (train beside test),
- * in every theme.
+ * Dash pattern in css pixels; empty is a solid line. `index` is the curve's place in its chart; `companion` a curve beside
+ * another of the same colour (train beside test).
  */
-export function dashOf(kind: ThemeKind, slot: number, dashed: boolean): readonly number[] {
-  if (dashed) return DASHED;
-  return isHighContrast(kind) ? (CONTRAST_DASHES[slot % CONTRAST_DASHES.length] ?? []) : [];
+export function dashOf(kind: ThemeKind, index: number, companion: boolean): readonly number[] {
+  if (isHighContrast(kind)) return CONTRAST_DASHES[index % CONTRAST_DASHES.length] ?? [];
+  return companion ? DASHED : [];
 }
 
 export function isHighContrast(kind: ThemeKind): boolean {

@@ -11,6 +11,8 @@ export interface ChartSource {
   readonly curves: readonly CurveInfo[];
   /** Whether the log switch is there, and how it stands at first. */
   readonly log: 'off' | 'on' | 'none';
+  /** Whether smoothing means anything here: it does for what is measured at every step, not for schedules and rare looks. */
+  readonly smooth: boolean;
   /** Columns of the run's log behind the chart; null where the table is all there is. */
   readonly csvKeys: readonly string[] | null;
   /** In place of the plot while there is nothing to show. */

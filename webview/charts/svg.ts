@@ -49,11 +49,11 @@ function legend(model: ChartModel, style: SvgStyle): string {
   if (model.kind === 'scatter') {
     return model.colour === null ? '' : text(AREA.left, 52, `coloured by ${model.colour.name}`, style.muted, '');
   }
-  const entries = (model.kind === 'line' ? model.lines : model.groups).filter((entry) => !entry.hidden);
   let x = AREA.left;
-  return entries
-    .map((entry) => {
-      const dash = 'dashed' in entry ? dashOf(style.kind, entry.colour, entry.dashed) : [];
+  return (model.kind === 'line' ? model.lines : model.groups)
+    .map((entry, i) => {
+      if (entry.hidden) return '';
+      const dash = 'dashed' in entry ? dashOf(style.kind, i, entry.dashed) : [];
       const mark = `<path d="M${x} 48h18" stroke="${colourOf(style.series, entry.colour)}" stroke-width="3" stroke-dasharray="${dash.join(' ')}"/>`;
       const label = text(x + 24, 52, entry.label, style.foreground, '');
       x += 40 + entry.label.length * 6.6;
@@ -86,16 +86,15 @@ function references(list: readonly Reference[], axis: Axis, style: SvgStyle): st
 }
 
 function lines(model: LineModel, style: SvgStyle): string[] {
-  return model.lines
-    .filter((line) => !line.hidden)
-    .map((line) => {
-      const colour = colourOf(style.series, line.colour);
-      const dash = dashOf(style.kind, line.colour, line.dashed).join(' ');
-      return (
-        `<g clip-path="url(#plot)"><path d="${envelopePath(model, line)}" fill="${colour}" fill-opacity="0.2"/>` +
-        `<path d="${linePath(model, line)}" fill="none" stroke="${colour}" stroke-width="1.5" stroke-dasharray="${dash}"/></g>`
-      );
-    });
+  return model.lines.map((line, i) => {
+    if (line.hidden) return '';
+    const colour = colourOf(style.series, line.colour);
+    const dash = dashOf(style.kind, i, line.dashed).join(' ');
+    return (
+      `<g clip-path="url(#plot)"><path d="${envelopePath(model, line)}" fill="${colour}" fill-opacity="0.2"/>` +
+      `<path d="${linePath(model, line)}" fill="none" stroke="${colour}" stroke-width="1.5" stroke-dasharray="${dash}"/></g>`
+    );
+  });
 }
 
 /** Moves where a gap ends, draws elsewhere. */

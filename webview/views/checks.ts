@@ -32,7 +32,7 @@ export function checks(looked: Looked): Check[] {
       ? { subject, words: `Muted in the experiment (monitor.mute).`, looked: false }
       : { subject, ...look(looked) };
   return [
-    ask('non-finite', 'a number that is not finite', lossFound),
+    ask('non-finite', 'non-finite number', lossFound),
     ask('complete-collapse', 'collapse of the representation', representationFound),
     ask('posterior-collapse', 'posterior collapse', posteriorFound),
     ask('variance-miscalibration', 'variance collapse or miscalibration', calibrationFound),

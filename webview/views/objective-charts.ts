@@ -20,6 +20,7 @@ function lossChart(terms: readonly TermInfo[], store: SeriesStore): ChartSource 
   }));
   return lineSource({
     id: 'loss',
+    smooth: true,
     title: 'Loss, term by term',
     unit: '',
     hint: 'As the optimiser sees it: the weighted terms add up to the total.',
@@ -40,6 +41,7 @@ function termChart(term: TermInfo, colour: number, store: SeriesStore): ChartSou
   const key = `term.${term.name}`;
   return lineSource({
     id: key,
+    smooth: true,
     title: term.label,
     unit: term.unit,
     hint: term.trains
@@ -81,6 +83,7 @@ export function optimiserCharts(store: SeriesStore): ChartSource[] {
   const one = (key: string, title: string, hint: string, log: 'on' | 'off', colour: number): ChartSource =>
     lineSource({
       id: key,
+      smooth: key === 'gradientNorm',
       title,
       unit: '',
       hint,

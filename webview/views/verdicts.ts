@@ -103,7 +103,7 @@ function tooEarly(status: RunStatus): string {
 
 /** Says no more than it may: that nothing was found, and what was looked at. */
 function item({ subject, words, looked }: Check, well: boolean): HTMLElement {
-  const title = !looked ? `Not checked: ${subject}` : well ? `No ${subject.replace(/^a /, '')}` : `${(subject[0] ?? '').toUpperCase()}${subject.slice(1)}`;
+  const title = !looked ? `Not checked: ${subject}` : well ? `No ${subject}` : `${(subject[0] ?? '').toUpperCase()}${subject.slice(1)}`;
   return h(
     'li',
     { class: looked ? 'check' : 'check not-looked' },
