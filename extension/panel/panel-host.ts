@@ -59,8 +59,9 @@ export class PanelHost implements vscode.WebviewPanelSerializer, vscode.Disposab
     return Promise.resolve();
   }
 
+  /** The panels themselves stay: VS Code brings them back after a reload of the window. */
   dispose(): void {
-    for (const { panel } of this.#panels.values()) panel.dispose();
+    for (const shown of this.#panels.values()) shown.dispose();
   }
 
   #show(directory: string, panel: vscode.WebviewPanel): void {
