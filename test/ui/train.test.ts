@@ -15,9 +15,9 @@ describe('the main job', () => {
   it('makes a commented experiment of a picked model and data source', async () => {
     const { workbench } = session();
     await workbench.runCommand('VJEPA: New Experiment');
-    await workbench.choose(/^VJEPA/);
-    await workbench.choose(/Noisy TV/);
-    await workbench.answer('mine.vjepa.json');
+    await workbench.choose('New Experiment: Model', 'VJEPA');
+    await workbench.choose('New Experiment: Data', 'Noisy TV');
+    await workbench.answer('New Experiment: File', 'mine.vjepa.json');
     await workbench.tab('mine.vjepa.json').waitFor();
     await workbench.editor('mine.vjepa.json').locator('.codelens-decoration', { hasText: 'Train' }).waitFor();
     const text = readFileSync(join(session().folder, 'mine.vjepa.json'), 'utf8');

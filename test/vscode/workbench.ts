@@ -69,6 +69,11 @@ export async function openWorkbench(
   return workbench;
 }
 
+/** A command may reload the page, and with it the palette that is waited for. */
+function ignoreNavigation(error: unknown): void {
+  if (!/navigation|context was destroyed/i.test(String(error))) throw error;
+}
+
 /** The address under which a browser shows a folder. */
 export function folderAddress(server: VsCodeServer, folder: string): string {
   return `${server.address}/?folder=${encodeURIComponent(folder).replaceAll('%2F', '/')}`;
@@ -99,7 +104,7 @@ export class Workbench {
       }
     }
     // gone, or taken over by what the command asks
-    await this.page.waitForFunction(PALETTE_IS_CLOSED);
+    await this.page.waitForFunction(PALETTE_IS_CLOSED).catch(ignoreNavigation);
   }
 
   /** Opens the palette and types, without choosing: to see what is offered. */
@@ -116,13 +121,28 @@ export class Workbench {
     return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
   }
 
-  /** Chooses a row of the open quick pick. */
-  async choose(text: string | RegExp): Promise<void> {
-    await this.quickPick(text).first().click();
+  /** Chooses a row of the quick pick with a title, by typing its label. */
+  async choose(title: string, label: string): Promise<void> {
+    await this.quickTitle(title).waitFor();
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    await input.fill(label);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row.focused', { hasText: new RegExp(`^${label}`) })
+      .waitFor();
+    await input.press('Enter');
   }
 
-  /** Types into the open input box and accepts. */
-  async answer(text: string): Promise<void> {
+  /** Types into the input box with a title and accepts. */
+  async answer(title: string, text: string): Promise<void> {
+    await this.quickTitle(title).waitFor();
+    await this.fillIn(text);
+  }
+
+  private quickTitle(title: string): Locator {
+    return this.page.locator('.quick-input-widget .quick-input-title', { hasText: title });
+  }
+
+  private async fillIn(text: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input[type="text"]').first();
     await input.waitFor();
     await input.fill(text);
@@ -159,7 +179,7 @@ export class Workbench {
   /** Puts the cursor at a line and column (from 1) of the active editor. */
   async goTo(line: number, column: number): Promise<void> {
     await this.page.keyboard.press('Control+G');
-    await this.answer(`:${line}:${column}`);
+    await this.fillIn(`:${line}:${column}`);
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
@@ -201,9 +221,11 @@ export class Workbench {
     await this.page.locator('.part.sidebar .composite.title h2', { hasText: title }).waitFor();
   }
 
-  /** Reloads the window as `Developer: Reload Window` does. */
+  /** Reloads the window by the command, which unlike the browser's own reload lets VS Code save its state first. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 }
