@@ -3,7 +3,7 @@ import { Matrix } from 'ml-matrix';
 /** Functions of a row-major matrix (rows, dims), in float64. */
 
 /** Mean of each column. */
-export function columnMeans(values: Float32Array, dims: number): Float64Array {
+export function columnMeans(values: Float32Array | Float64Array, dims: number): Float64Array {
   const mean = new Float64Array(dims);
   for (let i = 0; i < values.length; i += dims) for (let j = 0; j < dims; j++) mean[j]! += values[i + j]!;
   return mean.map((sum) => (sum * dims) / values.length);
