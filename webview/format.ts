@@ -64,12 +64,6 @@ export function formatSpeed(stepsPerSecond: number | null): string {
   return `${formatNumber(stepsPerSecond >= 100 ? Math.round(stepsPerSecond) : stepsPerSecond, 3)} steps/s`;
 }
 
-/** "a", "a and b", "a, b and c". */
-export function formatList(items: readonly string[]): string {
-  if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
-}
-
 const pad = (value: number): string => String(value).padStart(2, '0');
 const round = (value: number): string => String(Number(value.toPrecision(3)));
 /** Thousands apart by commas; Intl does the same at twenty times the cost, and this runs for every legend entry of every update. */

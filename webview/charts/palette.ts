@@ -10,7 +10,7 @@ export type ThemeKind = 'dark' | 'light' | 'high-contrast' | 'high-contrast-ligh
 const SERIES: Readonly<Record<ThemeKind, readonly string[]>> = {
   dark: ['#56b4e9', '#e69f00', '#1fbf92', '#e58fc4', '#f0e442', '#ef6a3a'],
   light: ['#0072b2', '#c25a00', '#008060', '#a8487f', '#7a6a00', '#333333'],
-  'high-contrast': ['#6cc4f5', '#ffb000', '#2ee6b0', '#ff9ddb', '#fff24d', '#ff7f50'],
+  'high-contrast': ['#6cc4f5', '#ffb000', '#2ee6b0', '#ff7fd0', '#fff24d', '#ff7f50'],
   'high-contrast-light': ['#004f8a', '#9a3f00', '#005f45', '#8a1f63', '#5a4d00', '#000000'],
 };
 

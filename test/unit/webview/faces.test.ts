@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { barSource, scatterSource } from '../../../webview/charts/bar-source.ts';
+import { lineSource, type Curve } from '../../../webview/charts/line-source.ts';
+import type { ChartModel } from '../../../webview/charts/model.ts';
+import { seriesColours } from '../../../webview/charts/palette.ts';
+import type { ChartSource, ChartView } from '../../../webview/charts/source.ts';
+import { toSentence } from '../../../webview/charts/summary.ts';
+import { toSvg } from '../../../webview/charts/svg.ts';
+import { toCsv, toTable } from '../../../webview/charts/table.ts';
+import type { SeriesRows } from '../../../webview/series-store.ts';
+
+const VIEW: ChartView = { width: 400, smoothed: false, log: false, hidden: () => false };
+const STYLE = {
+  kind: 'light',
+  background: '#ffffff',
+  foreground: '#111111',
+  muted: '#555555',
+  grid: '#dddddd',
+  healthy: 'rgba(0, 128, 0, 0.1)',
+  fontFamily: 'sans-serif',
+  series: seriesColours('light'),
+} as const;
+
+/** Bins of [step, last, min, max, smoothed]. */
+const curve = (key: string, rows: readonly (readonly number[])[], dashed = false): Curve => {
+  const series: SeriesRows = { rows: rows.length, data: Float64Array.from(rows.flat()) };
+  return { key, label: key, colour: 0, dashed, rows: () => series };
+};
+
+const words = { title: 'Loss', unit: 'nats', hint: '', empty: '', csvKeys: null, log: 'off' } as const;
+const line = (...curves: Curve[]): ChartSource => lineSource({ ...words, id: 'loss', curves });
+const built = (source: ChartSource, view: Partial<ChartView> = {}): ChartModel => {
+  const model = source.build({ ...VIEW, ...view });
+  if (model === null) throw new Error('There is nothing to show.');
+  return model;
+};
+
+const LOSS = curve('total', [[8, 4, 3.5, 9, 5], [16, 2, 1.5, 3, 3], [24, 1, 0.5, 1.25, 2]]);
+
+describe('a line chart', () => {
+  it('has nothing to show without rows', () => {
+    expect(line(curve('total', [])).build(VIEW)).toBeNull();
+    expect(line({ ...LOSS, rows: () => undefined }).build(VIEW)).toBeNull();
+  });
+
+  it('makes room for the whole envelope', () => {
+    const model = built(line(LOSS));
+    expect(model.y.max).toBeGreaterThanOrEqual(9);
+    expect(model.y.min).toBeLessThanOrEqual(0.5);
+  });
+
+  it('leaves the axes to the curves that are shown', () => {
+    const high = curve('other', [[24, 1000, 1000, 1000, 1000]]);
+    expect(built(line(LOSS, high), { hidden: (key) => key === 'other' }).y.max).toBe(10);
+  });
+
+  it('stays linear where a log axis has nothing to show', () => {
+    expect(built(line(curve('below', [[1, -1, -2, 0, -1]])), { log: true }).y.log).toBe(false);
+    expect(built(line(curve('mixed', [[1, -1, -2, 3, -1], [2, 4, 0, 5, 2]])), { log: true }).y).toMatchObject({ log: true });
+  });
+
+  it('smooths only where that means something', () => {
+    expect(line(LOSS).smooth).toBe(false);
+    expect(lineSource({ ...words, id: 'loss', smooth: true, curves: [LOSS] }).smooth).toBe(true);
+  });
+
+  it('never goes below its floor, however bad an R² is', () => {
+    const bad = lineSource({ ...words, id: 'probe', curves: [curve('noise', [[1, -250, -250, -250, 0], [2, 0.5, 0.5, 0.5, 0]])], include: [0, 1], floor: -1 });
+    expect(built(bad).y).toMatchObject({ min: -1, max: 1 });
+  });
+});
+
+describe('a chart in one sentence', () => {
+  it('says where each curve stands and has been', () => {
+    expect(toSentence(built(line(LOSS)))).toBe('Line chart “Loss”, in nats: total 1 at step 24, between 0.5 and 9 so far.');
+  });
+
+  it('leaves out what is hidden', () => {
+    expect(toSentence(built(line(LOSS), { hidden: () => true }))).toBe('Line chart “Loss”, in nats: every curve is hidden.');
+  });
+});
+
+describe('the table behind a line chart', () => {
+  it('starts with the newest step and shows the range of a bin', () => {
+    const table = toTable(built(line(LOSS)));
+    expect(table.columns).toEqual(['step', 'total (nats)']);
+    expect(table.rows[0]).toEqual(['24', '1 (0.5 … 1.25)']);
+    expect(table.rows).toHaveLength(3);
+  });
+
+  it('joins curves of different steps and says where one has no value', () => {
+    const table = toTable(built(line(LOSS, curve('probe', [[16, 7, 7, 7, 7]]))));
+    expect(table.rows.map((row) => row[2])).toEqual(['–', '7', '–']);
+  });
+
+  it('shows some of many rows, and says so', () => {
+    const long = curve('total', Array.from({ length: 300 }, (_, i) => [i + 1, 1, 1, 1, 1]));
+    const table = toTable(built(line(long)));
+    expect(table.rows).toHaveLength(60);
+    expect(table.caption).toContain('Every 5th point');
+  });
+});
+
+describe('bars', () => {
+  const bars = barSource({
+    ...words,
+    id: 'kl',
+    title: 'KL',
+    curves: [{ key: 'kl', label: 'KL', colour: 0, dashed: false }],
+    data: () => ({ categoryName: 'dimension', categories: ['0', '1', '2'], values: { kl: [0.5, NaN, 1.5] } }),
+  });
+
+  it('stand on zero, and a missing value is no bar', () => {
+    const model = built(bars);
+    expect(model.y.min).toBe(0);
+    expect(toSvg(model, STYLE).match(/<rect x=/g)?.length).toBe(3); // two bars and the clip path
+  });
+
+  it('have a table with a row for each dimension, which is also their CSV', () => {
+    const table = toTable(built(bars));
+    expect(table.rows).toEqual([['0', '0.5'], ['1', 'NaN'], ['2', '1.5']]);
+    expect(toCsv(table)).toBe('dimension,KL (nats)\n0,0.5\n1,NaN\n2,1.5\n');
+  });
+
+  it('keep a height on a log axis', () => {
+    const model = built(bars, { log: true });
+    expect(model.y.log).toBe(true);
+    expect(model.y.min).toBeLessThan(0.5);
+  });
+});
+
+describe('SVG', () => {
+  it('is a whole document with the curve, its envelope, title and unit', () => {
+    const svg = toSvg(built(line(LOSS)), STYLE);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"[^]*<\/svg>$/);
+    expect(svg).toContain('Loss (nats)');
+    expect(svg).toContain('fill-opacity="0.2"');
+    expect(svg).not.toContain('NaN');
+  });
+
+  it('breaks the curve at a gap', () => {
+    const gap = curve('total', [[1, 1, 1, 1, 1], [2, NaN, NaN, NaN, NaN], [3, 2, 2, 2, 2], [4, 3, 3, 3, 3]]);
+    const path = /<path d="(M[^"]*)" fill="none"/.exec(toSvg(built(line(gap)), STYLE))?.[1] ?? '';
+    expect(path.match(/M/g)).toHaveLength(2);
+    expect(path.match(/L/g)).toHaveLength(1);
+  });
+
+  it('escapes what labels say', () => {
+    const model = built(line({ ...LOSS, label: 'KL(q‖p) < 1 & "more"' }));
+    expect(toSvg(model, STYLE)).toContain('KL(q‖p) &lt; 1 &amp; &quot;more&quot;');
+  });
+
+  it('colours dots by their variable', () => {
+    const scatter = scatterSource({
+      id: 'projection',
+      title: 'Probe batch',
+      unit: '',
+      hint: '',
+      empty: '',
+      data: () => ({ x: [0, 1, 2], y: [0, 1, NaN], colour: { name: 'signal[0]', values: [-1, 1, 0] } }),
+    });
+    const svg = toSvg(built(scatter), STYLE);
+    const fills = [...svg.matchAll(/<circle[^>]*fill="([^"]*)"/g)].map((match) => match[1]);
+    expect(fills).toHaveLength(2);
+    expect(new Set(fills).size).toBe(2);
+  });
+});
+
+it('CSV quotes what needs it', () => {
+  expect(toCsv({ caption: '', columns: ['a', 'b, c'], rows: [['−1', 'say "x"']] })).toBe('a,"b, c"\n-1,"say ""x"""\n');
+});
