@@ -20,7 +20,7 @@ import type { TrainingOutcome } from './outcome.ts';
 import { createProber } from './probing.ts';
 import { TrainingError } from './training-error.ts';
 import { train } from './training-loop.ts';
-import { createWatch } from './watching.ts';
+import { createWatch, readPast } from './watching.ts';
 
 /** A run that is to begin. */
 export interface NewTraining {
@@ -122,17 +122,19 @@ async function trainIn(
     host.onOpen(writer, experiment);
     session = await compile(experiment, dataset, origin.checkpoint);
     writer.updateRecord({ device: session.device });
+    const past = readPast(writer.paths.events, origin.checkpoint?.step ?? 0);
     return await train({
       experiment,
       dataset,
       session,
       writer,
       control,
-      watch: createWatch(),
+      watch: createWatch(experiment, dataset, session, past),
       prober: createProber(experiment, dataset, session),
       start: {
         checkpoint: origin.checkpoint,
         notes: notes(experiment, dataset, origin, writer.record.attempt),
+        alerts: past.alerts,
       },
       interrupt: host.interrupt,
       onEvent: host.onEvent,

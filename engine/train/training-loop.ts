@@ -25,7 +25,14 @@ const LAST_CHECKPOINT_TRIES = 10;
 
 /** Looks at the latents: the event with their statistics and the alerts that follow from them. */
 export interface Watch {
-  look(step: number): Promise<readonly NewRunEvent[]>;
+  look(step: number, newest: Newest): Promise<readonly NewRunEvent[]>;
+}
+
+/** What the training knows at a look beside the weights. */
+export interface Newest {
+  /** Of the newest step of this attempt; null before it. */
+  readonly loss: number | null;
+  readonly probe: { readonly step: number; readonly scores: Readonly<Record<string, ProbeScore>> } | null;
 }
 
 /** Probes the representation; null where there is nothing to probe. */
@@ -58,6 +65,8 @@ export interface TrainingStart {
   readonly checkpoint: Pick<Checkpoint, 'step'> | null;
   /** What the log should say about the start, e.g. a broken checkpoint that was passed over. */
   readonly notes: readonly string[];
+  /** Alerts of an earlier attempt that still hold. */
+  readonly alerts?: readonly Alert[];
 }
 
 /**
@@ -112,6 +121,7 @@ class TrainingLoop {
     this.#wholeBatch = this.#plan.full ? this.#plan.batch(1, dataset.train) : null;
     this.#noise = new StepNoise(session.noiseInputs, experiment.seed);
     this.#block = new ScalarBlock(session.terms);
+    for (const alert of start.alerts ?? []) this.#alerts.set(alert.id, alert);
     this.#cadence = new MonitorCadence(experiment.monitor.every, this.#totalSteps, this.#step);
   }
 
@@ -151,13 +161,13 @@ class TrainingLoop {
       }
       await this.#trainBlock();
       if (this.#step === this.#totalSteps) break;
-      if (this.#step >= this.#cadence.next) await this.#look();
       if (isDue(this.#step, this.#parts.experiment.probe.every)) await this.#probe();
+      if (this.#step >= this.#cadence.next) await this.#look();
       if (isDue(this.#step, checkpointEvery) || this.#isRetryDue()) await this.#saveOrSay();
       await this.#breathe();
     }
-    await this.#look();
     await this.#probe();
+    await this.#look();
     await this.#saveAtLast();
     return true;
   }
@@ -244,7 +254,9 @@ class TrainingLoop {
     if (this.#lookedAt === this.#step) return;
     this.#lookedAt = this.#step;
     const begin = performance.now();
-    const events = await this.#parts.watch.look(this.#step);
+    const loss = this.#last?.loss ?? null;
+    const probe = this.#probedAt < 0 ? null : { step: this.#probedAt, scores: this.#scores };
+    const events = await this.#parts.watch.look(this.#step, { loss, probe });
     for (const event of events) {
       this.#write(event);
       if (event.type === 'alert') this.#heed(event.change, event.alert);
