@@ -1,5 +1,5 @@
 import { add } from './ops/binary.ts';
-import { zeros } from './ops/shape.ts';
+import { reshape, zeros } from './ops/shape.ts';
 import { constant, nodeOf, ShapeError, describe, topological, type Node, type Tensor } from './tensor.ts';
 
 /**
@@ -7,23 +7,38 @@ import { constant, nodeOf, ShapeError, describe, topological, type Node, type Te
  * differentiated again). A variable that the scalar does not depend on gets zeros.
  */
 export function gradients(scalar: Tensor, variables: readonly Tensor[]): readonly Tensor[] {
-  if (scalar.shape.length > 0)
+  return weightedGradients([{ scalar, weight: constant(1) }], variables);
+}
+
+/** The gradient of Σ weight · scalar; each weight is a tensor of one element, which is not differentiated. */
+export function weightedGradients(
+  terms: readonly { readonly scalar: Tensor; readonly weight: Tensor }[],
+  variables: readonly Tensor[],
+): readonly Tensor[] {
+  for (const { scalar } of terms) {
+    if (scalar.shape.length === 0) continue;
     throw new ShapeError(`gradient of a tensor of shape ${describe(scalar.shape)}; a scalar is needed`);
-  const order = topological([scalar]);
+  }
+  const order = topological(terms.map(({ scalar }) => scalar));
   const wanted = dependents(order, variables);
-  const gradient = new Map<Tensor, Tensor>([[scalar, constant(1)]]);
+  const gradient = new Map<Tensor, Tensor>();
+  const accumulate = (tensor: Tensor, part: Tensor): void => {
+    const sum = gradient.get(tensor);
+    gradient.set(tensor, sum ? add(sum, part) : part);
+  };
+  for (const { scalar, weight } of terms) accumulate(scalar, weight);
   for (const node of order.toReversed()) {
     const outputs = node.outputs.map((output) => gradient.get(output) ?? null);
     if (!wanted.has(node) || outputs.every((g) => g === null)) continue;
     const inputs = node.op.gradient(node, outputs);
     node.inputs.forEach((tensor, i) => {
       const part = inputs[i];
-      if (!part || !isWanted(tensor, wanted, variables)) return;
-      const sum = gradient.get(tensor);
-      gradient.set(tensor, sum ? add(sum, part) : part);
+      if (part && isWanted(tensor, wanted, variables)) accumulate(tensor, part);
     });
   }
-  return variables.map((variable) => gradient.get(variable) ?? zeros(variable.shape));
+  return variables.map((variable) =>
+    reshape(gradient.get(variable) ?? zeros(variable.shape), variable.shape),
+  );
 }
 
 /** Nodes through which a variable reaches the end of `order`. */

@@ -1,9 +1,10 @@
 import { adamUpdate, type AdamOptions } from './adam.ts';
-import { gradients } from './differentiate.ts';
+import { weightedGradients } from './differentiate.ts';
 import { FlatLayout } from './flat-layout.ts';
 import { add, mul } from './ops/binary.ts';
+import { sum } from './ops/reduce.ts';
 import { concat, reshape, split } from './ops/shape.ts';
-import { at, constant, input, type Shape, type Tensor } from './tensor.ts';
+import { at, input, type Shape, type Tensor } from './tensor.ts';
 
 /** A leaf of the model's graph that holds state. */
 export interface StateLeaf {
@@ -88,12 +89,14 @@ export function trainingStep(
 ): TrainingStep {
   const { bindings, flat } = bindState(trainable);
   const count = trainable.terms.length;
-  const weights = scalars('weights', count);
-  const [stepSize, varianceScale, decay] = scalars('schedule', 3);
-  if (!stepSize || !varianceScale || !decay) throw new Error('the schedule has three numbers');
-  const loss = trainable.terms.reduce((total, term, i) => add(total, mul(term, at(weights, i))), constant(0));
-  const perParameter = gradients(
-    loss,
+  const weights = input('weights', [count]);
+  const weightOf = split(weights, new Array<number>(count).fill(1), 0);
+  const terms = concat(
+    trainable.terms.map((term) => reshape(term, [1])),
+    0,
+  );
+  const perParameter = weightedGradients(
+    trainable.terms.map((scalar, i) => ({ scalar, weight: at(weightOf, i) })),
     trainable.parameters.map(({ tensor }) => tensor),
   );
   const gradient = concat(
@@ -101,25 +104,20 @@ export function trainingStep(
     0,
   );
   const shape: Shape = flat.parameters.shape;
+  const schedule = split(input('schedule', [3]), [1, 1, 1], 0);
   const update = adamUpdate(
     flat.parameters,
     gradient,
     input('firstMoment', shape),
     input('secondMoment', shape),
-    { stepSize, varianceScale, decay },
+    { stepSize: at(schedule, 0), epsilon: at(schedule, 1), decay: at(schedule, 2) },
     optimiser,
   );
   const outputs = new Map<string, Tensor>([
     ['next.parameters', update.parameters],
     ['next.firstMoment', update.firstMoment],
     ['next.secondMoment', update.secondMoment],
-    [
-      'scalars',
-      concat(
-        [reshape(loss, [1]), update.gradientNorm, ...trainable.terms.map((term) => reshape(term, [1]))],
-        0,
-      ),
-    ],
+    ['scalars', concat([reshape(sum(mul(terms, weights)), [1]), update.gradientNorm, terms], 0)],
   ]);
   if (ema && trainable.targets.length > 0) {
     const followed = followedSlices(
@@ -161,8 +159,4 @@ function followedSlices(trainable: Trainable, parameters: Tensor): Tensor {
     ),
     0,
   );
-}
-
-function scalars(name: string, count: number): readonly Tensor[] {
-  return split(input(name, [count]), new Array<number>(count).fill(1), 0).map((x) => reshape(x, []));
 }

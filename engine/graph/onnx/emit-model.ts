@@ -28,13 +28,7 @@ export function emitModel(
     node.outputs.forEach((output, i) => writer.names.set(output, at(names, i)));
   }
   const values: OnnxValue[] = [...outputs].map(([name, tensor]) => {
-    writer.nodes.push({
-      type: 'Identity',
-      domain: '',
-      inputs: [writer.nameOf(tensor)],
-      outputs: [name],
-      attributes: {},
-    });
+    writer.expose(tensor, name);
     return { name, shape: tensor.shape };
   });
   const inputs = [...writer.inputs].map(([name, shape]) => ({ name, shape }));
@@ -48,10 +42,11 @@ export function emitModel(
 }
 
 class Writer implements Emit {
-  readonly nodes: OnnxNode[] = [];
+  nodes: OnnxNode[] = [];
   readonly initialisers: OnnxInitialiser[] = [];
   readonly inputs = new Map<string, Shape>();
   readonly names = new Map<Tensor, string>();
+  readonly #exposed = new Set<string>();
   readonly #written = new Map<string, readonly string[]>();
   readonly #constants = new Map<string, string>();
   readonly #bindings: ReadonlyMap<Tensor, Tensor>;
@@ -75,6 +70,24 @@ class Writer implements Emit {
     const name = source.kind === 'input' ? source.name : this.float(source.data, shape);
     this.names.set(tensor, name);
     return name;
+  }
+
+  /** Makes a tensor an output: the node that makes it gets the output's name, or a copy does where that cannot be. */
+  expose(tensor: Tensor, name: string): void {
+    const made = this.nameOf(tensor);
+    const renamed = (names: readonly string[]): readonly string[] =>
+      names.map((old) => (old === made ? name : old));
+    if (!this.#exposed.has(made) && this.nodes.some((node) => node.outputs.includes(made))) {
+      this.nodes = this.nodes.map((node) => ({
+        ...node,
+        inputs: renamed(node.inputs),
+        outputs: renamed(node.outputs),
+      }));
+      for (const [other, known] of this.names) if (known === made) this.names.set(other, name);
+    } else {
+      this.nodes.push({ type: 'Identity', domain: '', inputs: [made], outputs: [name], attributes: {} });
+    }
+    this.#exposed.add(name);
   }
 
   node(

@@ -1,5 +1,5 @@
 import { apply, at, nodeOf, type Attributes, type Op, type Tensor } from '../tensor.ts';
-import { add, greater, mul, mulOp, sub } from './binary.ts';
+import { add, mul, mulOp, sub } from './binary.ts';
 import { erf } from '../erf.ts';
 import { mapElements } from './broadcast.ts';
 
@@ -41,7 +41,15 @@ export const reluOp = unary(
   'relu',
   'Relu',
   (x) => Math.max(x, 0),
-  (_x, y, g) => mul(g, greater(y, 0)),
+  (_x, y, g) => mul(g, isPositive(y)),
+);
+/** min(max(3e38 x, 0), 1): one vectorised pass, where Sign and Greater with Cast take three times as long. */
+export const isPositiveOp = unary(
+  'isPositive',
+  (emit, inputs) =>
+    emit.node('HardSigmoid', inputs, { attributes: { alpha: { float: 3e38 }, beta: { float: 0 } } }),
+  (x) => (x > 0 ? 1 : 0),
+  () => null,
 );
 export const squareOp = unary(
   'square',
@@ -94,6 +102,10 @@ export function tanh(x: Tensor): Tensor {
 /** max(x, 0); its gradient at 0 is 0. */
 export function relu(x: Tensor): Tensor {
   return of(reluOp, x);
+}
+/** 1 where x > 0 (above 1e-38, the smallest normal number), else 0; passes no gradient. */
+export function isPositive(x: Tensor): Tensor {
+  return of(isPositiveOp, x);
 }
 /** Gauss error function. */
 export function erfOf(x: Tensor): Tensor {

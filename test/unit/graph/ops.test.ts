@@ -9,6 +9,7 @@ import {
   erfOf,
   exp,
   gelu,
+  isPositive,
   log,
   neg,
   reciprocal,
@@ -200,11 +201,37 @@ describe('greater', () => {
   });
 });
 
+describe('isPositive', () => {
+  it('is 1 above zero, however little, and 0 elsewhere', async () => {
+    const tensor = isPositive(input('x0', [6]));
+    const feeds = { x0: [-1e30, -1e-37, 0, 1e-37, 1, 1e30] };
+    expect([...(evaluate([tensor], feeds)[0]?.data ?? [])]).toEqual([0, 0, 0, 1, 1, 1]);
+    expect([...((await runOnnx([tensor], feeds))[0] ?? [])]).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+});
+
 describe('the interpreter', () => {
   it('names an input that has no feed', () => {
     expect(() => evaluate([input('weights', [2])], {})).toThrow(/no feed for input weights \(2\)/);
   });
   it('names a feed of the wrong length', () => {
     expect(() => evaluate([input('weights', [2])], { weights: [1] })).toThrow(/has 1 values; \(2\) needs 2/);
+  });
+});
+
+describe('the ONNX model', () => {
+  it('can give a tensor out under two names, and an input or a constant as an output', async () => {
+    const x = input('x0', [2]);
+    const doubled = mul(x, 2);
+    const outputs = [doubled, doubled, stopGradient(doubled), x, constant([7, 8], [2]), square(doubled)];
+    const results = await runOnnx(outputs, { x0: [1, 2] });
+    expect(results.map((result) => [...result])).toEqual([
+      [2, 4],
+      [2, 4],
+      [2, 4],
+      [1, 2],
+      [7, 8],
+      [4, 16],
+    ]);
   });
 });
