@@ -1,9 +1,11 @@
 /** Most looks of a run whose cadence is automatic: enough for a smooth picture, few enough for a small log. */
 const MAX_LOOKS = 200;
-/** Share of the training time that looks may take; below the promised 3 %, since the next look's cost is an estimate. */
-const SHARE = 0.02;
-/** Of the whole run's allowance, what the dense looks of the beginning may use up. */
-const EARLY_SHARE = 0.3;
+/** Share of the training time that looks may take; below the promised 3 %, for the first looks come on top. */
+const SHARE = 0.018;
+/** Of that share over the whole run, what the dense looks of the beginning may use up. */
+const EARLY_SHARE = 0.25;
+/** A look's cost is the median of this many: one that the machine held up must not starve a run of looks. */
+const REMEMBERED = 5;
 
 /**
  * When to look at the probe batch. Always at the first step of an attempt, at step 1 and at the last step; in between every `every` steps,
@@ -11,13 +13,18 @@ const EARLY_SHARE = 0.3;
  *
  * - at 2, 4, 8, 16 … (what goes wrong goes wrong early), as long as these looks use at most a part of the whole run's allowance;
  * - then as often as the measured cost of a look allows, but not more than 200 times a run.
+ *
+ * The first look of an attempt is not counted: it is many times as slow as any later one, for its code is only being compiled.
  */
 export class MonitorCadence {
   readonly #every: number | 'auto';
   readonly #totalSteps: number;
   readonly #firstStep: number;
   #next: number;
-  #lookSeconds = 0;
+  #looks = 0;
+  #earlySeconds = 0;
+  /** Seconds of the newest looks. */
+  #recent: number[] = [];
 
   /** @param firstStep steps done when the attempt begins */
   constructor(every: number | 'auto', totalSteps: number, firstStep: number) {
@@ -39,28 +46,33 @@ export class MonitorCadence {
    * @param trainingSeconds what the steps of this attempt have taken so far, looks left out
    */
   looked(step: number, seconds: number, trainingSeconds: number): void {
-    this.#lookSeconds += seconds;
-    this.#next = Math.min(Math.max(this.#after(step, seconds, trainingSeconds), step + 1), this.#totalSteps);
+    if (this.#looks++ === 1) this.#recent = [];
+    this.#recent = [...this.#recent, seconds].slice(-REMEMBERED);
+    this.#next = Math.min(Math.max(this.#after(step, trainingSeconds), step + 1), this.#totalSteps);
   }
 
-  #after(step: number, seconds: number, trainingSeconds: number): number {
+  #after(step: number, trainingSeconds: number): number {
     if (step < 1) return 1;
     if (this.#every !== 'auto') return (Math.floor(step / this.#every) + 1) * this.#every;
     const done = step - this.#firstStep;
-    const doubled = 2 ** (Math.floor(Math.log2(step)) + 1);
     if (done < 1 || trainingSeconds <= 0) return step + 1;
 
+    const cost = median(this.#recent);
     const stepSeconds = trainingSeconds / done;
     const steps = this.#totalSteps - this.#firstStep;
     const sparsest = Math.ceil(steps / MAX_LOOKS);
-    const allowance = SHARE * stepSeconds * steps;
-    if (doubled - step <= sparsest * 4 && this.#lookSeconds + seconds <= EARLY_SHARE * allowance)
-      return doubled;
-    // From here on what is left of the allowance pays for looks of this cost, evenly over the steps that are left.
-    const left = Math.max(allowance - this.#lookSeconds, 0);
-    const looksLeft = seconds > 0 ? left / seconds : MAX_LOOKS;
-    const affordable =
-      looksLeft >= 1 ? Math.ceil((this.#totalSteps - step) / looksLeft) : this.#totalSteps - step;
-    return step + Math.max(affordable, sparsest);
+    const interval = Math.max(Math.ceil(cost / (SHARE * stepSeconds)), sparsest);
+    const early = EARLY_SHARE * SHARE * stepSeconds * steps;
+    if (step <= interval && this.#earlySeconds + cost <= early) {
+      this.#earlySeconds += cost;
+      return 2 * step;
+    }
+    const next = step + interval;
+    // The last step is looked at in any case: none shortly before it.
+    return this.#totalSteps - next < interval ? this.#totalSteps : next;
   }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -52,4 +52,17 @@ describe('the monitor looks', () => {
     expect(steps.length).toBeGreaterThan(150);
     expect(steps.length).toBeLessThan(225);
   });
+
+  it('goes on looking after one look that the machine held up', () => {
+    const cadence = new MonitorCadence('auto', 6000, 0);
+    const steps: number[] = [];
+    for (let step = 0; step < 6000;) {
+      steps.push(step);
+      const slow = steps.length === 1 || steps.length === 20;
+      cadence.looked(step, slow ? 0.5 : 5e-4, step * 3e-4);
+      step = cadence.next;
+    }
+    const gaps = steps.slice(1).map((step, i) => step - steps[i]!);
+    expect(Math.max(...gaps)).toBeLessThan(200);
+  });
 });
