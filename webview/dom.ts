@@ -5,7 +5,11 @@ type Listener = (event: Event) => void;
 type Props = Readonly<Record<string, string | number | boolean | Listener | null | undefined>>;
 
 /** Makes an element. `on…` props are listeners; true is an empty attribute; false, null and undefined are left out. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props?: Props, ...children: Child[]): HTMLElementTagNameMap[K];
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props?: Props,
+  ...children: Child[]
+): HTMLElementTagNameMap[K];
 export function h(tag: string, props?: Props, ...children: Child[]): HTMLElement;
 export function h(tag: string, props: Props = {}, ...children: Child[]): HTMLElement {
   const element = document.createElement(tag);
@@ -21,7 +25,11 @@ export function h(tag: string, props: Props = {}, ...children: Child[]): HTMLEle
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** The same for SVG; colours and sizes go in as presentation attributes. */
-export function svg(tag: string, props: Readonly<Record<string, string | number>> = {}, ...children: Child[]): SVGElement {
+export function svg(
+  tag: string,
+  props: Readonly<Record<string, string | number>> = {},
+  ...children: Child[]
+): SVGElement {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(props)) element.setAttribute(name, String(value));
   append(element, children);
@@ -46,6 +54,7 @@ export function show(element: HTMLElement, visible: boolean): void {
 
 /** Puts exactly these children in, touching nothing where they are there already in this order. */
 export function setChildren(parent: Element, children: readonly Element[]): void {
-  const same = parent.children.length === children.length && children.every((child, i) => parent.children[i] === child);
+  const same =
+    parent.children.length === children.length && children.every((child, i) => parent.children[i] === child);
   if (!same) parent.replaceChildren(...children);
 }

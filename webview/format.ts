@@ -16,7 +16,8 @@ export function formatNumber(value: number, digits = 4): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return withMinus(group(String(value)));
-  if (size >= 1e6 || size < 1e-3) return withMinus(trimExponent(value.toExponential(Math.max(digits - 2, 0))));
+  if (size >= 1e6 || size < 1e-3)
+    return withMinus(trimExponent(value.toExponential(Math.max(digits - 2, 0))));
   return withMinus(group(String(Number(value.toPrecision(digits)))));
 }
 

@@ -21,6 +21,7 @@ const page = new Page(document.getElementById('app') ?? document.body, {
 window.addEventListener('message', (event) => page.receive(event.data));
 // VS Code's button takes Space as a press but lets the page scroll as well.
 document.addEventListener('keydown', (event) => {
-  if (event.key === ' ' && event.target instanceof Element && event.target.localName === 'vscode-button') event.preventDefault();
+  if (event.key === ' ' && event.target instanceof Element && event.target.localName === 'vscode-button')
+    event.preventDefault();
 });
 page.start();

@@ -71,7 +71,9 @@ export class Page {
         preferences: ({ preferences }) => this.#preferences.receive(preferences),
       },
     });
-    this.#preferences = new Preferences((preferences) => this.#channel.post({ type: 'set-preferences', preferences }));
+    this.#preferences = new Preferences((preferences) =>
+      this.#channel.post({ type: 'set-preferences', preferences }),
+    );
     this.#preferences.listen(() => this.#scheduler.invalidateAll());
     const services: Services = {
       store: this.#store,
@@ -111,7 +113,8 @@ export class Page {
   start(): void {
     this.#channel.ready();
     setTimeout(() => {
-      if (this.#run === null) this.#notices.add('error', 'VS Code has not sent the run. Close this panel and open it again.');
+      if (this.#run === null)
+        this.#notices.add('error', 'VS Code has not sent the run. Close this panel and open it again.');
     }, REQUEST_TIMEOUT_MS);
   }
 
@@ -154,4 +157,5 @@ export class Page {
   }
 }
 
-const isOver = ({ status }: RunHeader): boolean => status === 'completed' || status === 'stopped' || status === 'failed';
+const isOver = ({ status }: RunHeader): boolean =>
+  status === 'completed' || status === 'stopped' || status === 'failed';

@@ -61,7 +61,9 @@ export class HostChannel {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new RequestError('timeout', `VS Code did not answer within ${Math.round(timeoutMs / 1000)} s.`));
+        reject(
+          new RequestError('timeout', `VS Code did not answer within ${Math.round(timeoutMs / 1000)} s.`),
+        );
       }, timeoutMs);
       this.#pending.set(id, { resolve, reject, timer });
       this.post({ type: 'request', id, request });
@@ -72,7 +74,10 @@ export class HostChannel {
   receive(message: unknown): void {
     if (!isHostMessage(message)) {
       const type = isObject(message) ? String(message['type']) : typeof message;
-      this.#options.onError(`The page does not understand a message of type “${type}” and left it out.`, message);
+      this.#options.onError(
+        `The page does not understand a message of type “${type}” and left it out.`,
+        message,
+      );
       return;
     }
     try {

@@ -17,7 +17,9 @@ class Series implements SeriesRows {
   /** Replaces the rows from `update.from` on. */
   apply(update: SeriesUpdate): void {
     if (update.from > this.rows) {
-      throw new RangeError(`Series ${update.key}: rows from ${update.from} on, but only ${this.rows} are here.`);
+      throw new RangeError(
+        `Series ${update.key}: rows from ${update.from} on, but only ${this.rows} are here.`,
+      );
     }
     const start = update.from * ROW.width;
     const end = start + update.data.length;
@@ -78,7 +80,8 @@ export function weighted(term: SeriesRows, weight: SeriesRows): SeriesRows {
     while (w + 1 < weight.rows && (weight.data[(w + 1) * ROW.width] ?? Infinity) <= step) w++;
     const factor = weight.data[w * ROW.width + ROW.last] ?? NaN;
     data[at] = step;
-    for (let column = 1; column < ROW.width; column++) data[at + column] = (term.data[at + column] ?? NaN) * factor;
+    for (let column = 1; column < ROW.width; column++)
+      data[at + column] = (term.data[at + column] ?? NaN) * factor;
   }
   return { rows: term.rows, data };
 }

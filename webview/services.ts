@@ -19,7 +19,11 @@ export interface Services {
 }
 
 /** Runs something for a person who waits: a failure is shown with what was tried. */
-export async function attempt(services: Pick<Services, 'notify'>, what: string, action: () => Promise<unknown>): Promise<boolean> {
+export async function attempt(
+  services: Pick<Services, 'notify'>,
+  what: string,
+  action: () => Promise<unknown>,
+): Promise<boolean> {
   try {
     await action();
     return true;

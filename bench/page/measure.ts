@@ -41,7 +41,10 @@ async function busy(browser: Browser, url: string, deviceScaleFactor: number, he
   const after = await read();
   await context.close();
   const seconds = after.at - before.at;
-  return { task: ((after.task - before.task) / seconds) * 100, script: ((after.script - before.script) / seconds) * 100 };
+  return {
+    task: ((after.task - before.task) / seconds) * 100,
+    script: ((after.script - before.script) / seconds) * 100,
+  };
 }
 
 async function measureCharts(browser: Browser, server: PageServer): Promise<void> {
@@ -49,7 +52,11 @@ async function measureCharts(browser: Browser, server: PageServer): Promise<void
     for (const renderer of ['own', 'chartjs']) {
       const { task, script } = await busy(browser, server.url({ renderer, rate: '5' }), ratio, 1000);
       report(`12 charts x 4 curves, 5 updates/s, all in view, ${renderer}, DPR ${ratio}: busy`, task, '%');
-      report(`12 charts x 4 curves, 5 updates/s, all in view, ${renderer}, DPR ${ratio}: script`, script, '%');
+      report(
+        `12 charts x 4 curves, 5 updates/s, all in view, ${renderer}, DPR ${ratio}: script`,
+        script,
+        '%',
+      );
     }
   }
 }

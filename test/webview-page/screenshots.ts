@@ -40,7 +40,9 @@ try {
     await page.goto(server.url(query));
     await page.locator('.content').waitFor();
     await page.waitForTimeout(1500);
-    const height = await page.evaluate<number>('Math.ceil(document.querySelector("#app").getBoundingClientRect().height)');
+    const height = await page.evaluate<number>(
+      'Math.ceil(document.querySelector("#app").getBoundingClientRect().height)',
+    );
     // In slices, which a viewer shows at full size.
     for (let top = 0, slice = 1; top < height; top += SLICE, slice++) {
       const clip = { x: 0, y: top, width, height: Math.min(SLICE, height - top) };

@@ -41,7 +41,9 @@ export async function servePage(scripts: Scripts): Promise<PageServer> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = files.get(pathname);
     if (pathname === '/') {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html(scripts.host !== undefined));
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end(html(scripts.host !== undefined));
     } else if (pathname === '/page.css') {
       response.writeHead(200, { 'content-type': 'text/css; charset=utf-8' }).end(file ?? '');
     } else if (file !== undefined) {
@@ -63,8 +65,16 @@ export async function servePage(scripts: Scripts): Promise<PageServer> {
 
 function html(withHost: boolean): string {
   const nonce = randomBytes(16).toString('base64url');
-  const page = pageHtml({ cspSource: "'self'", script: 'page.js', style: 'page.css', nonce, state: { directory: '/runs/example' } });
-  const before = withHost ? `<script nonce="${nonce}" src="host.js"></script>` : `<script nonce="${nonce}">globalThis.acquireVsCodeApi = () => ({ getState() {}, setState() {} });</script>`;
+  const page = pageHtml({
+    cspSource: "'self'",
+    script: 'page.js',
+    style: 'page.css',
+    nonce,
+    state: { directory: '/runs/example' },
+  });
+  const before = withHost
+    ? `<script nonce="${nonce}" src="host.js"></script>`
+    : `<script nonce="${nonce}">globalThis.acquireVsCodeApi = () => ({ getState() {}, setState() {} });</script>`;
   return page.replace('<main', `${before}<main`);
 }
 

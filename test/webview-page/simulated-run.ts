@@ -3,7 +3,14 @@
  * pictures are looked at with it; no number in it is a result.
  */
 import type { PanelAlert } from '../../schemas/panel-message.ts';
-import type { Alert, DeviceReport, LatentStatistics, LatentsEvent, ProbeEvent, TermInfo } from '../../schemas/run-log.ts';
+import type {
+  Alert,
+  DeviceReport,
+  LatentStatistics,
+  LatentsEvent,
+  ProbeEvent,
+  TermInfo,
+} from '../../schemas/run-log.ts';
 
 export const TOTAL_STEPS = 6000;
 const DIMS = 4;
@@ -37,13 +44,16 @@ function hash(a: number, b: number): number {
   return (((x ^ (x >>> 16)) >>> 0) + 0.5) / 2 ** 32;
 }
 
-const fall = (step: number, from: number, to: number, scale: number): number => to + (from - to) * Math.exp(-step / scale);
+const fall = (step: number, from: number, to: number, scale: number): number =>
+  to + (from - to) * Math.exp(-step / scale);
 
 /** The columns of `scalars` at a step; `sick` loses the KL term to zero. */
 export function scalarsAt(step: number, sick: boolean): Record<string, number> {
   const spike = step === 2600 ? 9 : 0;
   const nll = fall(step, 21, 2.55, 260) + fall(step, 1.4, 0, 1900) + noise(step, 1) * 0.11 + spike;
-  const kl = sick ? fall(step, 3.1, 0.006, 420) * Math.exp(noise(step, 2) * 0.08) : fall(step, 3.1, 1.92, 900) + noise(step, 2) * 0.03;
+  const kl = sick
+    ? fall(step, 3.1, 0.006, 420) * Math.exp(noise(step, 2) * 0.08)
+    : fall(step, 3.1, 1.92, 900) + noise(step, 2) * 0.03;
   const weight = 0.01 * Math.min(step / 1000, 1);
   return {
     loss: nll + weight * kl,
@@ -62,9 +72,27 @@ export function latentsAt(step: number, sick: boolean): Omit<LatentsEvent, 'v' |
     step,
     rows: 512,
     latents: [
-      latent('context', 'context', step, [1.06, 0.98, 0.91, sick ? 0.02 : 0.64].map((s) => s * (0.5 + 0.5 * grown)), sick),
-      latent('prediction', 'prediction', step, [1.01, 0.95, 0.86, sick ? 0.01 : 0.55].map((s) => s * grown), sick),
-      latent('target', 'target', step, [1.08, 1.0, 0.92, sick ? 0.02 : 0.66].map((s) => s * (0.5 + 0.5 * grown)), sick),
+      latent(
+        'context',
+        'context',
+        step,
+        [1.06, 0.98, 0.91, sick ? 0.02 : 0.64].map((s) => s * (0.5 + 0.5 * grown)),
+        sick,
+      ),
+      latent(
+        'prediction',
+        'prediction',
+        step,
+        [1.01, 0.95, 0.86, sick ? 0.01 : 0.55].map((s) => s * grown),
+        sick,
+      ),
+      latent(
+        'target',
+        'target',
+        step,
+        [1.08, 1.0, 0.92, sick ? 0.02 : 0.66].map((s) => s * (0.5 + 0.5 * grown)),
+        sick,
+      ),
     ],
     calibration: {
       ratio: [1.04, 0.97, 1.11, 1 + 1.6 * Math.exp(-step / 700)],
@@ -75,7 +103,13 @@ export function latentsAt(step: number, sick: boolean): Omit<LatentsEvent, 'v' |
   };
 }
 
-function latent(name: string, role: LatentStatistics['role'], step: number, std: readonly number[], sick: boolean): LatentStatistics {
+function latent(
+  name: string,
+  role: LatentStatistics['role'],
+  step: number,
+  std: readonly number[],
+  sick: boolean,
+): LatentStatistics {
   const spectrum = std.map((s) => s * s * (1 + 0.05 * noise(step, name.length))).sort((a, b) => b - a);
   const total = spectrum.reduce((sum, value) => sum + value, 0);
   const entropy = -spectrum.reduce((sum, value) => sum + (value / total) * Math.log(value / total), 0);
@@ -103,7 +137,12 @@ function projectionAt(step: number): NonNullable<LatentsEvent['projection']> {
   const rows = Array.from({ length: ROWS }, (_, i) => {
     const angle = i * 0.61;
     const radius = 0.6 + 1.5 * Math.sqrt(hash(i, 77));
-    return { angle, radius, x: radius * Math.cos(angle) * clear + 0.25 * noise(i, 20), y: radius * Math.sin(angle) * clear + 0.25 * noise(i, 21) };
+    return {
+      angle,
+      radius,
+      x: radius * Math.cos(angle) * clear + 0.25 * noise(i, 20),
+      y: radius * Math.sin(angle) * clear + 0.25 * noise(i, 21),
+    };
   });
   return {
     latent: 'prediction',
@@ -134,7 +173,8 @@ export function probeAt(step: number): Omit<ProbeEvent, 'v' | 'seq' | 't' | 'typ
 /** The verdicts of a healthy run: one came and went. */
 export function alertsAt(step: number, sick: boolean): PanelAlert[] {
   const alerts: PanelAlert[] = [];
-  if (sick && step >= 1200) alerts.push({ ...collapse(step), state: 'raised' }, { ...noiseTracking(step), state: 'raised' });
+  if (sick && step >= 1200)
+    alerts.push({ ...collapse(step), state: 'raised' }, { ...noiseTracking(step), state: 'raised' });
   if (step >= 700) alerts.push({ ...miscalibration(step), state: step >= 1500 ? 'cleared' : 'raised' });
   return alerts;
 }

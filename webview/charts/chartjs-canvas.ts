@@ -50,7 +50,11 @@ export class ChartJsCanvas {
     const chart = this.#chart;
     this.#model = model;
     if (this.#theme !== theme) this.#applyTheme(theme);
-    if (chart.width !== width || chart.height !== height || chart.currentDevicePixelRatio !== devicePixelRatio) {
+    if (
+      chart.width !== width ||
+      chart.height !== height ||
+      chart.currentDevicePixelRatio !== devicePixelRatio
+    ) {
       chart.options.devicePixelRatio = devicePixelRatio;
       chart.resize(width, height);
     }
@@ -116,12 +120,18 @@ export class ChartJsCanvas {
       beforeDatasetsDraw: ({ ctx, chartArea }) => {
         const model = this.#model;
         if (model.kind !== 'bar' || this.#theme === null) return;
-        const y = (value: number): number => chartArea.bottom + position(model.y, value) * (chartArea.top - chartArea.bottom);
+        const y = (value: number): number =>
+          chartArea.bottom + position(model.y, value) * (chartArea.top - chartArea.bottom);
         ctx.save();
         ctx.fillStyle = this.#theme.healthy;
         for (const { from, to } of model.references) {
           const top = Math.max(y(to), chartArea.top);
-          ctx.fillRect(chartArea.left, top, chartArea.width, Math.max(Math.min(y(from), chartArea.bottom) - top, 1));
+          ctx.fillRect(
+            chartArea.left,
+            top,
+            chartArea.width,
+            Math.max(Math.min(y(from), chartArea.bottom) - top, 1),
+          );
         }
         ctx.restore();
       },

@@ -16,7 +16,11 @@ export interface ChartTools {
 export function chartTools(figure: Figure, services: Services): ChartTools {
   const { title, log } = figure.source;
   const tool = (label: string, name: string, action: () => void): HTMLButtonElement =>
-    h('button', { type: 'button', class: 'tool', 'aria-label': `${name}: ${title}`, title: name, onclick: action }, label);
+    h(
+      'button',
+      { type: 'button', class: 'tool', 'aria-label': `${name}: ${title}`, title: name, onclick: action },
+      label,
+    );
 
   const logButton = tool('log', 'Logarithmic scale', () => figure.setLog(!figure.log));
   const tableButton = tool('table', 'Show the data as a table', () => figure.showTable(!figure.tableShown));
@@ -44,7 +48,9 @@ async function copyCsv(figure: Figure, services: Services): Promise<void> {
   if (model === null) return services.notify('info', `${source.title} has nothing to copy yet.`);
   await attempt(services, `Copying ${source.title}`, async () => {
     const text =
-      source.csvKeys === null ? toCsv(toTable(model)) : ((await services.request({ kind: 'series-csv', keys: source.csvKeys })) ?? '');
+      source.csvKeys === null
+        ? toCsv(toTable(model))
+        : ((await services.request({ kind: 'series-csv', keys: source.csvKeys })) ?? '');
     await services.request({ kind: 'copy', text });
     const rows = Math.max(text.trim().split('\n').length - 1, 0);
     services.notify('info', `Copied ${formatStep(rows)} rows of ${source.title} as CSV.`);
@@ -55,7 +61,11 @@ async function savePng(figure: Figure, services: Services): Promise<void> {
   const { model, source } = figure;
   if (model === null) return services.notify('info', `${source.title} has nothing to save yet.`);
   await attempt(services, `Saving ${source.title}`, () =>
-    services.request({ kind: 'save', fileName: `${fileName(source.id)}.png`, base64: toPng(figure.canvas, model, services.theme()) }),
+    services.request({
+      kind: 'save',
+      fileName: `${fileName(source.id)}.png`,
+      base64: toPng(figure.canvas, model, services.theme()),
+    }),
   );
 }
 

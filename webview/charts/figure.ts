@@ -40,7 +40,12 @@ export class Figure implements Drawable {
     this.source = source;
     this.#services = services;
     this.#legend = new Legend(source.curves, (key) => this.#toggleCurve(key));
-    this.#plot = h('div', { class: 'plot', tabindex: 0, role: 'group', 'aria-label': `${source.title}: arrow keys read values` });
+    this.#plot = h('div', {
+      class: 'plot',
+      tabindex: 0,
+      role: 'group',
+      'aria-label': `${source.title}: arrow keys read values`,
+    });
     this.#plot.append(this.#canvas);
     this.#readOut = new ReadOut(this.#plot, services.cursor, () => this.#model);
     this.#empty = h('p', { class: 'chart-empty' }, source.empty);
@@ -165,8 +170,8 @@ export class Figure implements Drawable {
 }
 
 function title(source: ChartSource, id: string): HTMLElement {
-  const unit = source.unit === '' ? null : h('span', { class: 'unit' }, source.unit);
-  return h('h4', { id }, source.title, unit, h('span', { class: 'unit log-mark' }, 'log scale'));
+  const unit = source.unit === '' ? null : h('span', { class: 'unit' }, ` ${source.unit}`);
+  return h('h4', { id }, source.title, unit, h('span', { class: 'unit log-mark' }, ' log scale'));
 }
 
 function tableElement(model: ChartModel): HTMLElement {

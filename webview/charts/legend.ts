@@ -46,7 +46,8 @@ export class Legend {
       }
       if (this.#theme === theme) continue;
       swatch.setAttribute('stroke', colourOf(theme.series, curve.colour));
-      if (model?.kind !== 'bar') swatch.setAttribute('stroke-dasharray', dashOf(theme.kind, i, curve.dashed).join(' '));
+      if (model?.kind !== 'bar')
+        swatch.setAttribute('stroke-dasharray', dashOf(theme.kind, i, curve.dashed).join(' '));
     }
     this.#theme = theme;
   }

@@ -60,7 +60,12 @@ export class LineCanvas {
   }
 }
 
-function paintReferences(ctx: CanvasRenderingContext2D, model: LineModel, theme: Theme, area: PlotArea): void {
+function paintReferences(
+  ctx: CanvasRenderingContext2D,
+  model: LineModel,
+  theme: Theme,
+  area: PlotArea,
+): void {
   const y = scaler(model.y, area.bottom, area.top);
   ctx.fillStyle = theme.healthy;
   for (const { from, to } of model.references) {
@@ -73,11 +78,13 @@ function paintReferences(ctx: CanvasRenderingContext2D, model: LineModel, theme:
 function paintAxes(ctx: CanvasRenderingContext2D, model: LineModel, theme: Theme, area: PlotArea): void {
   ctx.font = `${LABEL_SIZE}px ${theme.fontFamily}`;
   ctx.fillStyle = theme.grid;
-  for (const tick of model.y.ticks) ctx.fillRect(area.left, snap(at(model.y, tick, area.bottom, area.top)), area.right - area.left, 1);
+  for (const tick of model.y.ticks)
+    ctx.fillRect(area.left, snap(at(model.y, tick, area.bottom, area.top)), area.right - area.left, 1);
   ctx.fillStyle = theme.muted;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'right';
-  for (const tick of model.y.ticks) ctx.fillText(formatTick(tick), area.left - 6, at(model.y, tick, area.bottom, area.top));
+  for (const tick of model.y.ticks)
+    ctx.fillText(formatTick(tick), area.left - 6, at(model.y, tick, area.bottom, area.top));
   ctx.textBaseline = 'top';
   for (const tick of model.x.ticks) {
     const x = at(model.x, tick, area.left, area.right);
@@ -91,7 +98,14 @@ function paintAxes(ctx: CanvasRenderingContext2D, model: LineModel, theme: Theme
  * Fills between minimum and maximum, in runs of rows without a gap. Filling is most of what a chart costs, so that two css
  * pixels share a corner: the extremes of the rows within, so that a spike stays.
  */
-function paintEnvelope(ctx: CanvasRenderingContext2D, line: LineMark, colour: string, x: Scaler, y: Scaler, axis: Axis): void {
+function paintEnvelope(
+  ctx: CanvasRenderingContext2D,
+  line: LineMark,
+  colour: string,
+  x: Scaler,
+  y: Scaler,
+  axis: Axis,
+): void {
   const { rows } = line;
   ctx.fillStyle = withAlpha(colour, 0.2);
   for (let start = 0; start < rows.count; start++) {
@@ -112,7 +126,14 @@ function paintEnvelope(ctx: CanvasRenderingContext2D, line: LineMark, colour: st
   }
 }
 
-function fillRun(ctx: CanvasRenderingContext2D, { rows }: LineMark, start: number, end: number, x: Scaler, y: Scaler): void {
+function fillRun(
+  ctx: CanvasRenderingContext2D,
+  { rows }: LineMark,
+  start: number,
+  end: number,
+  x: Scaler,
+  y: Scaler,
+): void {
   const corners: number[] = [];
   let low = Infinity;
   let high = -Infinity;
@@ -182,7 +203,8 @@ function scaler(axis: Axis, from: number, to: number): Scaler {
   return (value) => from + Math.log(Math.max(value, axis.min) / axis.min) * slope;
 }
 
-const at = (axis: Axis, value: number, from: number, to: number): number => from + position(axis, value) * (to - from);
+const at = (axis: Axis, value: number, from: number, to: number): number =>
+  from + position(axis, value) * (to - from);
 const snap = (pixel: number): number => Math.round(pixel) - (devicePixelRatio > 1 ? 0.5 : 0);
 
 /** NaN is a gap everywhere, what is not positive on a log axis. */

@@ -66,5 +66,10 @@ export interface ScatterModel {
   readonly xs: readonly number[];
   readonly ys: readonly number[];
   /** What colours the dots; null for one colour. */
-  readonly colour: { readonly name: string; readonly values: readonly number[]; readonly low: number; readonly high: number } | null;
+  readonly colour: {
+    readonly name: string;
+    readonly values: readonly number[];
+    readonly low: number;
+    readonly high: number;
+  } | null;
 }

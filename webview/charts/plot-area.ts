@@ -11,5 +11,10 @@ export const MARGIN = { left: 46, right: 10, top: 8, bottom: 22 } as const;
 
 /** Css pixels within a chart of `width` × `height`. */
 export function plotArea(width: number, height: number): PlotArea {
-  return { left: MARGIN.left, right: Math.max(width - MARGIN.right, MARGIN.left + 1), top: MARGIN.top, bottom: height - MARGIN.bottom };
+  return {
+    left: MARGIN.left,
+    right: Math.max(width - MARGIN.right, MARGIN.left + 1),
+    top: MARGIN.top,
+    bottom: height - MARGIN.bottom,
+  };
 }

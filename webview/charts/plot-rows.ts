@@ -24,7 +24,12 @@ export const NO_ROWS: PlotRows = {
  * Groups start at multiples of 2ᵏ, so that a point once drawn stays where it is while the run goes on.
  * `reuse` is an earlier result whose arrays may be written over.
  */
-export function mergeRows(series: SeriesRows, maxRows: number, smoothed: boolean, reuse: PlotRows = NO_ROWS): PlotRows {
+export function mergeRows(
+  series: SeriesRows,
+  maxRows: number,
+  smoothed: boolean,
+  reuse: PlotRows = NO_ROWS,
+): PlotRows {
   let size = 1;
   while (Math.ceil(series.rows / size) > maxRows) size *= 2;
   const count = Math.ceil(series.rows / size);

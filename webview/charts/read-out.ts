@@ -56,9 +56,19 @@ export class ReadOut {
         const mark = h('span', { class: 'read-out-mark' });
         mark.style.background = colourOf(theme.series, line.colour);
         const { value, range } = valueAt(line, step);
-        return h('div', { class: 'read-out-row' }, mark, h('span', {}, line.label), h('span', { class: 'number' }, value), h('span', { class: 'range' }, range));
+        return h(
+          'div',
+          { class: 'read-out-row' },
+          mark,
+          h('span', {}, line.label),
+          h('span', { class: 'number' }, value),
+          h('span', { class: 'range' }, range),
+        );
       });
-    this.#box.replaceChildren(h('div', { class: 'read-out-step' }, `step ${formatStep(this.#nearestStep(model, step))}`), ...rows);
+    this.#box.replaceChildren(
+      h('div', { class: 'read-out-step' }, `step ${formatStep(this.#nearestStep(model, step))}`),
+      ...rows,
+    );
     const left = x > this.#width / 2;
     this.#box.classList.toggle('to-left', left);
     this.#box.style.transform = `translate(${Math.round(left ? x - 12 : x + 12)}px, 4px)${left ? ' translateX(-100%)' : ''}`;
@@ -68,7 +78,8 @@ export class ReadOut {
     const model = this.#lineModel();
     if (model === null) return;
     const area = plotArea(this.#width, this.#height);
-    const share = (event.clientX - this.#plot.getBoundingClientRect().left - area.left) / (area.right - area.left);
+    const share =
+      (event.clientX - this.#plot.getBoundingClientRect().left - area.left) / (area.right - area.left);
     this.#here = true;
     this.#cursor.set(model.x.min + Math.min(Math.max(share, 0), 1) * (model.x.max - model.x.min));
   }
@@ -86,7 +97,9 @@ export class ReadOut {
     if (model === null || rows === undefined || rows.count === 0) return;
     const stride = event.shiftKey ? 10 : 1;
     const row = this.#cursor.step === null ? rows.count - 1 : nearestRow(rows, this.#cursor.step);
-    const target = { ArrowLeft: row - stride, ArrowRight: row + stride, Home: 0, End: rows.count - 1 }[event.key];
+    const target = { ArrowLeft: row - stride, ArrowRight: row + stride, Home: 0, End: rows.count - 1 }[
+      event.key
+    ];
     if (event.key === 'Escape') this.#leave();
     if (target === undefined) return;
     event.preventDefault();
@@ -97,7 +110,9 @@ export class ReadOut {
   }
 
   #sentence(model: LineModel, step: number): string {
-    const values = model.lines.filter((line) => !line.hidden).map((line) => `${line.label} ${valueAt(line, step).value}`);
+    const values = model.lines
+      .filter((line) => !line.hidden)
+      .map((line) => `${line.label} ${valueAt(line, step).value}`);
     return `Step ${formatStep(this.#nearestStep(model, step))}: ${values.join(', ')}`;
   }
 

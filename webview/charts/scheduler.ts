@@ -24,7 +24,9 @@ export class DrawScheduler {
   #restUntil = 0;
 
   constructor() {
-    this.#observer = new IntersectionObserver((entries) => this.#onIntersection(entries), { rootMargin: '80px' });
+    this.#observer = new IntersectionObserver((entries) => this.#onIntersection(entries), {
+      rootMargin: '80px',
+    });
   }
 
   add(drawable: Drawable): void {

@@ -7,7 +7,12 @@ export function toSentence(model: ChartModel): string {
   const unit = model.unit === '' ? '' : `, in ${model.unit}`;
   switch (model.kind) {
     case 'line':
-      return `Line chart “${model.title}”${unit}: ${model.lines.filter((line) => !line.hidden).map(ofLine).join('; ') || 'every curve is hidden'}.`;
+      return `Line chart “${model.title}”${unit}: ${
+        model.lines
+          .filter((line) => !line.hidden)
+          .map(ofLine)
+          .join('; ') || 'every curve is hidden'
+      }.`;
     case 'bar':
       return `Bar chart “${model.title}”${unit}, ${model.categories.length} ${model.categoryName}s: ${model.groups
         .filter((group) => !group.hidden)

@@ -35,7 +35,11 @@ export function toSvg(model: ChartModel, style: SvgStyle): string {
 function body(model: ChartModel, style: SvgStyle): string[] {
   switch (model.kind) {
     case 'line':
-      return [...xAxis(model.x, style, 'step'), ...references(model.references, model.y, style), ...lines(model, style)];
+      return [
+        ...xAxis(model.x, style, 'step'),
+        ...references(model.references, model.y, style),
+        ...lines(model, style),
+      ];
     case 'bar':
       return [...references(model.references, model.y, style), ...bars(model, style)];
     case 'scatter':
@@ -43,11 +47,14 @@ function body(model: ChartModel, style: SvgStyle): string[] {
   }
 }
 
-const heading = (model: ChartModel): string => (model.unit === '' ? model.title : `${model.title} (${model.unit})`);
+const heading = (model: ChartModel): string =>
+  model.unit === '' ? model.title : `${model.title} (${model.unit})`;
 
 function legend(model: ChartModel, style: SvgStyle): string {
   if (model.kind === 'scatter') {
-    return model.colour === null ? '' : text(AREA.left, 52, `coloured by ${model.colour.name}`, style.muted, '');
+    return model.colour === null
+      ? ''
+      : text(AREA.left, 52, `coloured by ${model.colour.name}`, style.muted, '');
   }
   let x = AREA.left;
   return (model.kind === 'line' ? model.lines : model.groups)
@@ -73,7 +80,9 @@ function yAxis(axis: Axis, style: SvgStyle): string[] {
 }
 
 function xAxis(axis: Axis, style: SvgStyle, name: string): string[] {
-  const ticks = axis.ticks.map((tick) => text(xOf(axis, tick), AREA.bottom + 18, formatTick(tick), style.muted, 'text-anchor="middle"'));
+  const ticks = axis.ticks.map((tick) =>
+    text(xOf(axis, tick), AREA.bottom + 18, formatTick(tick), style.muted, 'text-anchor="middle"'),
+  );
   return [...ticks, text(AREA.right, AREA.bottom + 36, name, style.muted, 'text-anchor="end"')];
 }
 
@@ -142,7 +151,9 @@ function bars(model: BarModel, style: SvgStyle): string[] {
   const base = yOf(model.y, model.y.log ? model.y.min : Math.min(Math.max(0, model.y.min), model.y.max));
   const every = Math.ceil(model.categories.length / 24);
   const labels = model.categories.map((name, i) =>
-    i % every === 0 ? text(AREA.left + slot * (i + 0.5), AREA.bottom + 18, name, style.muted, 'text-anchor="middle"') : '',
+    i % every === 0
+      ? text(AREA.left + slot * (i + 0.5), AREA.bottom + 18, name, style.muted, 'text-anchor="middle"')
+      : '',
   );
   const rects = groups.flatMap((group, g) =>
     group.values.map((value, i) => {
@@ -163,13 +174,20 @@ function dots(model: ScatterModel, style: SvgStyle): string[] {
     if (!Number.isFinite(x) || !Number.isFinite(y)) return '';
     const value = colour?.values[i] ?? NaN;
     const share = colour === null ? NaN : (value - colour.low) / (colour.high - colour.low || 1);
-    const fill = colour === null ? colourOf(style.series, 0) : Number.isFinite(share) ? sequential(style.kind, share) : style.muted;
+    const fill =
+      colour === null
+        ? colourOf(style.series, 0)
+        : Number.isFinite(share)
+          ? sequential(style.kind, share)
+          : style.muted;
     return `<circle cx="${fixed(xOf(model.x, x))}" cy="${fixed(yOf(model.y, y))}" r="3" fill="${fill}"/>`;
   });
 }
 
-const xOf = (axis: Axis, value: number): number => AREA.left + position(axis, value) * (AREA.right - AREA.left);
-const yOf = (axis: Axis, value: number): number => AREA.bottom - position(axis, value) * (AREA.bottom - AREA.top);
+const xOf = (axis: Axis, value: number): number =>
+  AREA.left + position(axis, value) * (AREA.right - AREA.left);
+const yOf = (axis: Axis, value: number): number =>
+  AREA.bottom - position(axis, value) * (AREA.bottom - AREA.top);
 const fixed = (value: number): string => String(Math.round(value * 10) / 10);
 
 function text(x: number, y: number, content: string, fill: string, more: string): string {
@@ -177,5 +195,8 @@ function text(x: number, y: number, content: string, fill: string, more: string)
 }
 
 function escape(content: string): string {
-  return content.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
+  return content.replace(
+    /[&<>"]/g,
+    (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c,
+  );
 }

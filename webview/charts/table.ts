@@ -25,7 +25,9 @@ export function toTable(model: ChartModel): DataTable {
 
 /** Newest step first. A value that stands for several steps shows their range as well. */
 function lineTable(model: LineModel): DataTable {
-  const steps = [...new Set(model.lines.flatMap((line) => [...line.rows.step.subarray(0, line.rows.count)]))].sort((a, b) => b - a);
+  const steps = [
+    ...new Set(model.lines.flatMap((line) => [...line.rows.step.subarray(0, line.rows.count)])),
+  ].sort((a, b) => b - a);
   const every = Math.ceil(steps.length / MAX_ROWS);
   const shown = steps.filter((_, i) => i % every === 0);
   const cells = model.lines.map((line) => {
@@ -52,14 +54,22 @@ function barTable(model: BarModel): DataTable {
   return {
     caption: `${model.title}, by ${model.categoryName}.`,
     columns: [model.categoryName, ...model.groups.map((group) => withUnit(group.label, model.unit))],
-    rows: model.categories.map((name, i) => [name, ...model.groups.map((group) => formatNumber(group.values[i] ?? NaN))]),
+    rows: model.categories.map((name, i) => [
+      name,
+      ...model.groups.map((group) => formatNumber(group.values[i] ?? NaN)),
+    ]),
   };
 }
 
 function scatterTable(model: ScatterModel): DataTable {
   return {
     caption: `${model.title}, one row for each of ${model.xs.length} rows of the probe batch.`,
-    columns: ['row', 'first component', 'second component', ...(model.colour === null ? [] : [model.colour.name])],
+    columns: [
+      'row',
+      'first component',
+      'second component',
+      ...(model.colour === null ? [] : [model.colour.name]),
+    ],
     rows: model.xs.map((x, i) => [
       String(i),
       formatNumber(x),
@@ -73,6 +83,9 @@ const withUnit = (label: string, unit: string): string => (unit === '' ? label :
 
 /** Comma-separated, quoted where needed; numbers keep a full stop and a plain minus. */
 export function toCsv(table: DataTable): string {
-  const quote = (field: string): string => (/[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
-  return [table.columns, ...table.rows].map((row) => row.map((field) => quote(field.replace('−', '-'))).join(',') + '\n').join('');
+  const quote = (field: string): string =>
+    /[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+  return [table.columns, ...table.rows]
+    .map((row) => row.map((field) => quote(field.replace('−', '-'))).join(',') + '\n')
+    .join('');
 }

@@ -19,7 +19,7 @@ export class Button {
 
   constructor(spec: ButtonSpec) {
     this.#spec = spec;
-    this.element = h('vscode-button', { title: spec.title, onclick: () => void this.#press() }, spec.label) as VscodeButton;
+    this.element = h('vscode-button', { title: spec.title, onclick: () => void this.#press() }, spec.label);
     this.element.secondary = spec.secondary;
   }
 

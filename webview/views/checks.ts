@@ -46,7 +46,9 @@ const found = (words: string): Found => ({ words, looked: true });
 const missing = (words: string): Found => ({ words, looked: false });
 
 function lossFound({ loss }: Looked): Found {
-  return loss === null ? missing('No step has been logged yet.') : found(`The newest loss is ${formatNumber(loss)}.`);
+  return loss === null
+    ? missing('No step has been logged yet.')
+    : found(`The newest loss is ${formatNumber(loss)}.`);
 }
 
 function representationFound({ latents }: Looked): Found {
@@ -61,20 +63,28 @@ function representationFound({ latents }: Looked): Found {
 
 function posteriorFound({ latents }: Looked): Found {
   if (latents === null) return missing('The latents have not been looked at yet.');
-  const words = latents.latents.flatMap(({ name, kl }) => (kl === null ? [] : [`${name}: KL per dimension ${range(kl)} nats`]));
-  return words.length === 0 ? missing('This model has no posterior with a prior.') : found(`${words.join('; ')}.`);
+  const words = latents.latents.flatMap(({ name, kl }) =>
+    kl === null ? [] : [`${name}: KL per dimension ${range(kl)} nats`],
+  );
+  return words.length === 0
+    ? missing('This model has no posterior with a prior.')
+    : found(`${words.join('; ')}.`);
 }
 
 function calibrationFound({ latents }: Looked): Found {
   if (latents === null) return missing('The latents have not been looked at yet.');
   if (latents.calibration === null) return missing('This model predicts no variance.');
-  return found(`Squared error over predicted variance is ${range(latents.calibration.ratio)} per dimension; 1 is calibrated.`);
+  return found(
+    `Squared error over predicted variance is ${range(latents.calibration.ratio)} per dimension; 1 is calibrated.`,
+  );
 }
 
 function noiseFound({ probe }: Looked): Found {
-  if (probe === null) return missing('The probe has not run yet; it needs truth arrays named signal and noise.');
+  if (probe === null)
+    return missing('The probe has not run yet; it needs truth arrays named signal and noise.');
   const [signal, noise] = [probe.scores['signal'], probe.scores['noise']];
-  if (signal === undefined || noise === undefined) return missing('The data has no truth arrays named signal and noise.');
+  if (signal === undefined || noise === undefined)
+    return missing('The data has no truth arrays named signal and noise.');
   return found(`R² of signal ${score(signal)}, of noise ${score(noise)}.`);
 }
 

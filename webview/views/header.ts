@@ -1,5 +1,5 @@
 /** Name, state, progress and the buttons of the run. */
-import type { VscodeProgressBar } from '@vscode-elements/elements/dist/vscode-progress-bar/vscode-progress-bar.js';
+import type {} from '@vscode-elements/elements/dist/vscode-progress-bar/vscode-progress-bar.js';
 import type { PanelRequest, RunHeader } from '../../schemas/panel-message.ts';
 import type { RunStatus } from '../../schemas/run-log.ts';
 import { h, setText, show } from '../dom.ts';
@@ -15,8 +15,14 @@ export class Header {
   readonly #name = h('h1');
   readonly #model = h('vscode-badge');
   readonly #state = h('span', { class: 'state' });
-  readonly #facts = { step: fact('Step'), speed: fact('Speed'), left: fact('Time left'), elapsed: fact('Trained for'), device: fact('Device') };
-  readonly #progress = h('vscode-progress-bar') as VscodeProgressBar;
+  readonly #facts = {
+    step: fact('Step'),
+    speed: fact('Speed'),
+    left: fact('Time left'),
+    elapsed: fact('Trained for'),
+    device: fact('Device'),
+  };
+  readonly #progress = h('vscode-progress-bar');
   readonly #note = h('p', { class: 'note', hidden: true });
   readonly #failure = h('div', { class: 'failure', role: 'alert', hidden: true });
   readonly #lastWords = h('pre', { class: 'last-words' });
@@ -25,24 +31,42 @@ export class Header {
 
   constructor(services: Services) {
     this.#services = services;
-    const control = (label: string, control: 'pause' | 'resume' | 'stop' | 'checkpoint', title: string, secondary = true): Button =>
-      this.#button(label, title, secondary, { kind: 'control', control });
+    const control = (
+      label: string,
+      control: 'pause' | 'resume' | 'stop' | 'checkpoint',
+      title: string,
+      secondary = true,
+    ): Button => this.#button(label, title, secondary, { kind: 'control', control });
     this.#buttons = {
       pause: control('Pause', 'pause', 'Pause after the step that is under way'),
       resume: control('Resume', 'resume', 'Go on training', false),
       checkpoint: control('Checkpoint', 'checkpoint', 'Write a checkpoint now'),
       stop: control('Stop', 'stop', 'Finish the step, write a checkpoint, end'),
-      resumeFromCheckpoint: this.#button('Resume from checkpoint', 'Go on from the newest checkpoint', false, {
-        kind: 'resume-from-checkpoint',
+      resumeFromCheckpoint: this.#button(
+        'Resume from checkpoint',
+        'Go on from the newest checkpoint',
+        false,
+        {
+          kind: 'resume-from-checkpoint',
+        },
+      ),
+      experiment: this.#button('Open experiment', 'Open the experiment file', true, {
+        kind: 'open-experiment',
       }),
-      experiment: this.#button('Open experiment', 'Open the experiment file', true, { kind: 'open-experiment' }),
       folder: this.#button('Open folder', 'Show the run directory', true, { kind: 'open-folder' }),
       log: this.#button('Log', 'Show the log of the run', true, { kind: 'show-log' }),
     };
     const { pause, resume, checkpoint, stop, resumeFromCheckpoint, experiment, folder, log } = this.#buttons;
     const group = (label: string, ...buttons: Button[]): HTMLElement =>
-      h('div', { class: 'button-group', role: 'group', 'aria-label': label }, ...buttons.map((button) => button.element));
-    this.#failure.append(icon('failed'), h('div', {}, h('h2', {}, 'The run failed. Its last words:'), this.#lastWords, failureAdvice()));
+      h(
+        'div',
+        { class: 'button-group', role: 'group', 'aria-label': label },
+        ...buttons.map((button) => button.element),
+      );
+    this.#failure.append(
+      icon('failed'),
+      h('div', {}, h('h2', {}, 'The run failed. Its last words:'), this.#lastWords, failureAdvice()),
+    );
     this.element = h(
       'header',
       { class: 'run' },
@@ -130,7 +154,11 @@ export class Header {
 }
 
 function failureAdvice(): HTMLElement {
-  return h('p', {}, 'Put right what it names, then resume from the newest checkpoint or train anew. The log has the whole story.');
+  return h(
+    'p',
+    {},
+    'Put right what it names, then resume from the newest checkpoint or train anew. The log has the whole story.',
+  );
 }
 
 interface Fact {
@@ -146,7 +174,7 @@ function fact(name: string): Fact {
     element,
     set(text, title = '', more = '') {
       setText(value, text);
-      setText(aside, more);
+      setText(aside, more === '' ? '' : ` ${more}`);
       if (element.title !== title) element.title = title;
     },
   };

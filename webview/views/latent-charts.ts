@@ -14,7 +14,8 @@ export type Latest = () => LatentsMessage | null;
 
 /** Per-dimension mean and spread, KL where there is a prior, and the covariance spectrum. */
 export function latentCharts(latent: LatentStatistics, latest: Latest): ChartSource[] {
-  const current = (): LatentStatistics | undefined => latest()?.latents.find(({ name }) => name === latent.name);
+  const current = (): LatentStatistics | undefined =>
+    latest()?.latents.find(({ name }) => name === latent.name);
   const charts = [momentChart(latent, current)];
   if (latent.kl !== null) charts.push(klChart(latent, current));
   charts.push(spectrumChart(latent, current));
@@ -34,7 +35,12 @@ function momentChart({ name, variance }: LatentStatistics, current: Current): Ch
     curves,
     log: 'none',
     empty: NOT_LOOKED,
-    data: () => perDimension(current(), (s) => ({ mean: s.mean, std: s.std, predicted: (s.variance ?? []).map((v) => Math.sqrt(toNumber(v))) })),
+    data: () =>
+      perDimension(current(), (s) => ({
+        mean: s.mean,
+        std: s.std,
+        predicted: (s.variance ?? []).map((v) => Math.sqrt(toNumber(v))),
+      })),
   });
 }
 
@@ -113,10 +119,17 @@ export function calibrationCharts(latest: Latest, store: SeriesStore): ChartSour
 
 /** Effective rank and total KL over the steps, a curve for each latent, as far as the host sends those series. */
 export function runCharts(store: SeriesStore): ChartSource[] {
-  const overRun = (statistic: string, words: Pick<ChartSource, 'id' | 'title' | 'unit' | 'hint' | 'log'>, include: number): ChartSource[] => {
+  const overRun = (
+    statistic: string,
+    words: Pick<ChartSource, 'id' | 'title' | 'unit' | 'hint' | 'log'>,
+    include: number,
+  ): ChartSource[] => {
     const keys = store.keys().filter((key) => key.startsWith('latent.') && key.endsWith(`.${statistic}`));
     if (keys.length === 0) return [];
-    const curves = keys.map((key, i) => ({ ...curve(key, key.split('.').slice(1, -1).join('.'), i), rows: () => store.get(key) }));
+    const curves = keys.map((key, i) => ({
+      ...curve(key, key.split('.').slice(1, -1).join('.'), i),
+      rows: () => store.get(key),
+    }));
     return [lineSource({ ...words, curves, csvKeys: keys, include: [include], empty: NOT_LOOKED })];
   };
   return [
@@ -133,20 +146,36 @@ export function runCharts(store: SeriesStore): ChartSource[] {
     ),
     ...overRun(
       'kl',
-      { id: 'latentKl', title: 'KL to the prior', unit: 'nats', hint: 'Summed over the dimensions, on the probe batch.', log: 'off' },
+      {
+        id: 'latentKl',
+        title: 'KL to the prior',
+        unit: 'nats',
+        hint: 'Summed over the dimensions, on the probe batch.',
+        log: 'off',
+      },
       0,
     ),
   ];
 }
 
-const curve = (key: string, label: string, colour: number): CurveInfo => ({ key, label, colour, dashed: false });
+const curve = (key: string, label: string, colour: number): CurveInfo => ({
+  key,
+  label,
+  colour,
+  dashed: false,
+});
 
-function perDimension(statistics: LatentStatistics | undefined, read: (s: LatentStatistics) => Record<string, readonly LogNumber[]>): BarData | null {
+function perDimension(
+  statistics: LatentStatistics | undefined,
+  read: (s: LatentStatistics) => Record<string, readonly LogNumber[]>,
+): BarData | null {
   return statistics === undefined ? null : bars('dimension', read(statistics));
 }
 
 function bars(categoryName: string, columns: Record<string, readonly LogNumber[]>): BarData {
-  const values = Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, column.map(toNumber)]));
+  const values = Object.fromEntries(
+    Object.entries(columns).map(([key, column]) => [key, column.map(toNumber)]),
+  );
   const count = Math.max(0, ...Object.values(values).map((column) => column.length));
   // Components are counted from 1, dimensions from 0 as in code.
   const first = categoryName === 'component' ? 1 : 0;

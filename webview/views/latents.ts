@@ -37,19 +37,30 @@ export class Latents {
     this.#calibrationBlock = h(
       'div',
       { class: 'block', hidden: true },
-      h('h3', {}, 'Calibration', h('span', { class: 'aside' }, 'does the predictor know how wrong it is?')),
+      h('h3', {}, 'Calibration', h('span', { class: 'aside' }, ' does the predictor know how wrong it is?')),
       this.#calibration.element,
     );
-    this.element = section('latents', 'Latents', this.#words, this.#overview.element, this.#groups, this.#calibrationBlock);
+    this.element = section(
+      'latents',
+      'Latents',
+      this.#words,
+      this.#overview.element,
+      this.#groups,
+      this.#calibrationBlock,
+    );
     this.#showWords();
   }
 
   showLatents(message: LatentsMessage): void {
     this.#latest = message;
     for (const latent of message.latents) this.#block(latent).show(latent);
-    setChildren(this.#groups, message.latents.flatMap(({ name }) => this.#blocks.get(name)?.element ?? []));
+    setChildren(
+      this.#groups,
+      message.latents.flatMap(({ name }) => this.#blocks.get(name)?.element ?? []),
+    );
     show(this.#calibrationBlock, message.calibration !== null);
-    if (message.calibration !== null) this.#calibration.show(calibrationCharts(() => this.#latest, this.#services.store));
+    if (message.calibration !== null)
+      this.#calibration.show(calibrationCharts(() => this.#latest, this.#services.store));
     this.#projection.show();
     this.#showOverview();
     this.#showWords();
@@ -69,7 +80,8 @@ export class Latents {
   }
 
   #showOverview(): void {
-    const projection = this.#latest === null || this.#latest.projection === null ? [] : [this.#projection.source];
+    const projection =
+      this.#latest === null || this.#latest.projection === null ? [] : [this.#projection.source];
     const sources = [...runCharts(this.#services.store), ...projection];
     this.#overview.show(sources, { [this.#projection.source.id]: this.#projection.controls });
   }
@@ -81,7 +93,9 @@ export class Latents {
       : 'No look at the latents yet. The monitor looks at a fixed probe batch every so often (monitor.every in the experiment).';
     setText(
       this.#words,
-      latest === null ? none : `The newest look: ${formatStep(latest.rows)} held-out rows at step ${formatStep(latest.step)}.`,
+      latest === null
+        ? none
+        : `The newest look: ${formatStep(latest.rows)} held-out rows at step ${formatStep(latest.step)}.`,
     );
   }
 
@@ -106,7 +120,7 @@ class LatentBlock {
     this.element = h(
       'div',
       { class: 'block' },
-      h('h3', {}, latent.name, h('span', { class: 'aside' }, ROLE_WORDS[latent.role])),
+      h('h3', {}, latent.name, h('span', { class: 'aside' }, ` ${ROLE_WORDS[latent.role]}`)),
       this.#facts,
       this.grid.element,
     );
@@ -115,6 +129,9 @@ class LatentBlock {
   show(latent: LatentStatistics): void {
     const rank = formatNumber(toNumber(latent.effectiveRank), 3);
     const cosine = formatNumber(toNumber(latent.rowCosine), 2);
-    setText(this.#facts, `${latent.dims} dimensions · effective rank ${rank} of ${latent.dims} · mean cosine between rows ${cosine}`);
+    setText(
+      this.#facts,
+      `${latent.dims} dimensions · effective rank ${rank} of ${latent.dims} · mean cosine between rows ${cosine}`,
+    );
   }
 }

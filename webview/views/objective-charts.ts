@@ -6,11 +6,21 @@ import { weighted, type SeriesRows, type SeriesStore } from '../series-store.ts'
 
 /** Total and weighted terms in one chart, each raw term in its own, and the weights over the steps. */
 export function objectiveCharts(terms: readonly TermInfo[], store: SeriesStore): ChartSource[] {
-  return [lossChart(terms, store), ...terms.map((term, i) => termChart(term, i + 1, store)), weightChart(terms, store)];
+  return [
+    lossChart(terms, store),
+    ...terms.map((term, i) => termChart(term, i + 1, store)),
+    weightChart(terms, store),
+  ];
 }
 
 function lossChart(terms: readonly TermInfo[], store: SeriesStore): ChartSource {
-  const total: Curve = { key: 'loss', label: 'total loss', colour: 0, dashed: false, rows: () => store.get('loss') };
+  const total: Curve = {
+    key: 'loss',
+    label: 'total loss',
+    colour: 0,
+    dashed: false,
+    rows: () => store.get('loss'),
+  };
   const parts = terms.map((term, i): Curve => ({
     key: `weighted.${term.name}`,
     label: `weight × ${term.label}`,
@@ -54,7 +64,11 @@ function termChart(term: TermInfo, colour: number, store: SeriesStore): ChartSou
   });
 }
 
-const ROLE_WORDS = { likelihood: 'negative log-likelihood', kl: 'KL divergence', regulariser: 'regulariser' } as const;
+const ROLE_WORDS = {
+  likelihood: 'negative log-likelihood',
+  kl: 'KL divergence',
+  regulariser: 'regulariser',
+} as const;
 
 /** The weights of the KL terms; of all terms where there is none. Constant weights of 1 beside them would hide their schedule. */
 function weightChart(terms: readonly TermInfo[], store: SeriesStore): ChartSource {

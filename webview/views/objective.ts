@@ -26,7 +26,12 @@ export class Objective {
     this.#grid = new FigureGrid(services);
     this.#optimiserGrid = new FigureGrid(services);
     this.element = section('elbo', this.#title, this.#words, this.#ledger, this.#grid.element);
-    this.optimiser = section('optimiser', 'Optimiser', 'How large the steps are.', this.#optimiserGrid.element);
+    this.optimiser = section(
+      'optimiser',
+      'Optimiser',
+      'How large the steps are.',
+      this.#optimiserGrid.element,
+    );
     this.#optimiserGrid.show(optimiserCharts(services.store));
     this.#setWords([]);
   }
@@ -93,8 +98,17 @@ function ledgerRow(term: TermInfo): LedgerRow {
 }
 
 function ledgerTable(rows: readonly LedgerRow[], total: HTMLElement): HTMLElement {
-  const column = (name: string, number: boolean): HTMLElement => h('th', { scope: 'col', class: number ? 'number' : null }, name);
-  const head = h('tr', {}, column('Term', false), column('Raw', true), column('× weight', true), column('= in the loss', true), column('Unit', false));
+  const column = (name: string, number: boolean): HTMLElement =>
+    h('th', { scope: 'col', class: number ? 'number' : null }, name);
+  const head = h(
+    'tr',
+    {},
+    column('Term', false),
+    column('Raw', true),
+    column('× weight', true),
+    column('= in the loss', true),
+    column('Unit', false),
+  );
   const foot = h('tr', {}, h('th', { scope: 'row' }, 'Total loss'), h('td'), h('td'), total, h('td'));
   return h(
     'table',

@@ -20,7 +20,12 @@ export class Probe {
   constructor(services: Services) {
     this.#services = services;
     this.#grid = new FigureGrid(services);
-    this.element = section('probe', 'Probe', this.#words, h('div', { class: 'probe-columns' }, this.#scores, this.#grid.element));
+    this.element = section(
+      'probe',
+      'Probe',
+      this.#words,
+      h('div', { class: 'probe-columns' }, this.#scores, this.#grid.element),
+    );
     this.#showWords();
   }
 
@@ -32,9 +37,22 @@ export class Probe {
           'div',
           { class: 'score' },
           h('h3', {}, truth),
-          h('p', { class: 'score-main' }, r2(score.test ?? score.train), h('span', { class: 'unit' }, score.test === null ? 'train R²' : 'test R²')),
-          h('p', { class: 'score-more' }, score.test === null ? 'no test set, or not defined on it' : `${r2(score.train)} on train`),
-          h('p', { class: 'score-words' }, WANTED[truth] ?? 'Share of its variance that a linear map reads from the latent.'),
+          h(
+            'p',
+            { class: 'score-main' },
+            r2(score.test ?? score.train),
+            h('span', { class: 'unit' }, score.test === null ? ' train R²' : ' test R²'),
+          ),
+          h(
+            'p',
+            { class: 'score-more' },
+            score.test === null ? 'no test set, or not defined on it' : `${r2(score.train)} on train`,
+          ),
+          h(
+            'p',
+            { class: 'score-words' },
+            WANTED[truth] ?? 'Share of its variance that a linear map reads from the latent.',
+          ),
         ),
       ),
     );
@@ -54,13 +72,21 @@ export class Probe {
   }
 
   #showWords(): void {
-    setText(this.#words, this.#latest === null ? noProbe(this.#over) : `Linear regression from ${this.#latest.latent} to each truth array, at step ${formatStep(this.#latest.step)}.`);
+    setText(
+      this.#words,
+      this.#latest === null
+        ? noProbe(this.#over)
+        : `Linear regression from ${this.#latest.latent} to each truth array, at step ${formatStep(this.#latest.step)}.`,
+    );
   }
 }
 
 function noProbe(over: boolean): string {
-  const needs = 'It needs truth arrays in the data (data.train.truth; Noisy TV has its own) and probe.kind other than none.';
-  return over ? `This run was not probed. ${needs}` : `No probe yet: it runs every so often (probe.every in the experiment). ${needs}`;
+  const needs =
+    'It needs truth arrays in the data (data.train.truth; Noisy TV has its own) and probe.kind other than none.';
+  return over
+    ? `This run was not probed. ${needs}`
+    : `No probe yet: it runs every so often (probe.every in the experiment). ${needs}`;
 }
 
 const WANTED: Readonly<Record<string, string>> = {
@@ -73,7 +99,9 @@ export function probeChart(store: SeriesStore): ChartSource | null {
   const keys = store.keys().filter((key) => /^probe\..+\.(train|test)$/.test(key));
   if (keys.length === 0) return null;
   const truths = [...new Set(keys.map((key) => key.split('.').slice(1, -1).join('.')))];
-  const ordered = truths.flatMap((truth) => ['test', 'train'].map((split) => `probe.${truth}.${split}`).filter((key) => keys.includes(key)));
+  const ordered = truths.flatMap((truth) =>
+    ['test', 'train'].map((split) => `probe.${truth}.${split}`).filter((key) => keys.includes(key)),
+  );
   return lineSource({
     id: 'probe',
     title: 'R² over the run',
@@ -81,7 +109,13 @@ export function probeChart(store: SeriesStore): ChartSource | null {
     hint: 'Solid: test. Dashed: train. 1 is read perfectly, 0 not at all; below 0 is worse than the mean.',
     curves: ordered.map((key) => {
       const [truth, split] = [key.split('.').slice(1, -1).join('.'), key.split('.').at(-1) ?? ''];
-      return { key, label: `${truth}, ${split}`, colour: truths.indexOf(truth), dashed: split === 'train', rows: () => store.get(key) };
+      return {
+        key,
+        label: `${truth}, ${split}`,
+        colour: truths.indexOf(truth),
+        dashed: split === 'train',
+        rows: () => store.get(key),
+      };
     }),
     log: 'none',
     csvKeys: ordered,

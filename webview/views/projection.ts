@@ -18,7 +18,12 @@ export class Projection {
   readonly #select = h('select', { id: 'projection-colour' });
   readonly #low = h('span', { class: 'number' });
   readonly #high = h('span', { class: 'number' });
-  readonly #ramp = svg('svg', { viewBox: `0 0 ${STOPS} 1`, preserveAspectRatio: 'none', class: 'ramp', 'aria-hidden': 'true' });
+  readonly #ramp = svg('svg', {
+    viewBox: `0 0 ${STOPS} 1`,
+    preserveAspectRatio: 'none',
+    class: 'ramp',
+    'aria-hidden': 'true',
+  });
   #names = '';
 
   constructor(services: Services, read: () => LatentsMessage['projection']) {
@@ -76,7 +81,9 @@ export class Projection {
     setText(this.#high, values.length === 0 ? '' : formatNumber(Math.max(...values), 2));
     const { kind } = this.#services.theme();
     this.#ramp.replaceChildren(
-      ...Array.from({ length: STOPS }, (_, i) => svg('rect', { x: i, y: 0, width: 1.1, height: 1, fill: sequential(kind, i / (STOPS - 1)) })),
+      ...Array.from({ length: STOPS }, (_, i) =>
+        svg('rect', { x: i, y: 0, width: 1.1, height: 1, fill: sequential(kind, i / (STOPS - 1)) }),
+      ),
     );
   }
 }

@@ -39,13 +39,22 @@ export function notControllable(run: Pick<RunHeader, 'status' | 'controllable'>)
 }
 
 /** The device, and a note where it is not what was asked for. */
-export function deviceWords(device: RunHeader['device']): { text: string; title: string; note: string | null } {
+export function deviceWords(device: RunHeader['device']): {
+  text: string;
+  title: string;
+  note: string | null;
+} {
   if (device === null) return { text: '–', title: 'Not known yet', note: null };
-  const threads = device.device === 'cpu' && device.threads > 0 ? `, ${device.threads} thread${device.threads === 1 ? '' : 's'}` : '';
+  const threads =
+    device.device === 'cpu' && device.threads > 0
+      ? `, ${device.threads} thread${device.threads === 1 ? '' : 's'}`
+      : '';
   const other = device.requested !== 'auto' && device.requested !== device.device;
   return {
     text: `${device.device}${threads}`,
     title: [device.hardware, device.note].filter((part) => part !== '').join('. '),
-    note: other ? `Runs on ${device.device}, though ${device.requested} was asked for. ${device.note}`.trim() : null,
+    note: other
+      ? `Runs on ${device.device}, though ${device.requested} was asked for. ${device.note}`.trim()
+      : null,
   };
 }

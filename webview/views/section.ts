@@ -4,9 +4,20 @@ import type { ChartSource } from '../charts/source.ts';
 import { h } from '../dom.ts';
 import type { Services } from '../services.ts';
 
-export function section(id: string, title: string | HTMLElement, words: string | HTMLElement, ...content: HTMLElement[]): HTMLElement {
+export function section(
+  id: string,
+  title: string | HTMLElement,
+  words: string | HTMLElement,
+  ...content: HTMLElement[]
+): HTMLElement {
   const intro = typeof words === 'string' ? h('p', { class: 'section-words' }, words) : words;
-  return h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), intro, ...content);
+  return h(
+    'section',
+    { id, 'aria-labelledby': `${id}-title` },
+    h('h2', { id: `${id}-title` }, title),
+    intro,
+    ...content,
+  );
 }
 
 /** A grid of figures that is rebuilt only when the set of charts changes, never when their numbers do. */

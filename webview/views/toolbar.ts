@@ -42,7 +42,17 @@ export function toolbar(preferences: Preferences): HTMLElement {
     'div',
     { class: 'toolbar' },
     h('nav', { 'aria-label': 'Sections' }, ...SECTIONS.map(([id, name]) => sectionLink(id, name))),
-    h('div', { class: 'smoothing', title: 'Of loss, terms and gradient norm: debiased exponential mean over all steps; the raw range stays behind the curve' }, h('label', { for: 'smoothing' }, 'Smoothing'), slider, output),
+    h(
+      'div',
+      {
+        class: 'smoothing',
+        title:
+          'Of loss, terms and gradient norm: debiased exponential mean over all steps; the raw range stays behind the curve',
+      },
+      h('label', { for: 'smoothing' }, 'Smoothing'),
+      slider,
+      output,
+    ),
   );
 }
 

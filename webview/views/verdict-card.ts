@@ -30,11 +30,19 @@ export class VerdictCard {
       'table',
       { class: 'evidence' },
       h('caption', {}, 'Evidence'),
-      h('thead', {}, h('tr', {}, ...['Measured', 'Value', 'Healthy'].map((name) => h('th', { scope: 'col' }, name)))),
+      h(
+        'thead',
+        {},
+        h('tr', {}, ...['Measured', 'Value', 'Healthy'].map((name) => h('th', { scope: 'col' }, name))),
+      ),
       this.#evidence,
     );
     this.#remedyBlock = h('div', { class: 'remedy-block' }, h('h4', {}, 'What to change'), this.#remedies);
-    this.#more = h('button', { type: 'button', class: 'link', onclick: () => void this.#openPage() }, 'Read more about this verdict');
+    this.#more = h(
+      'button',
+      { type: 'button', class: 'link', onclick: () => void this.#openPage() },
+      'Read more about this verdict',
+    );
     this.element = h(
       'article',
       { class: 'verdict' },
@@ -56,7 +64,10 @@ export class VerdictCard {
     if (this.element.dataset['kind'] !== kind) {
       this.element.dataset['kind'] = kind;
       const word = alert.state === 'cleared' ? 'Cleared' : SEVERITY_WORD[alert.severity];
-      this.#mark.replaceChildren(icon(alert.state === 'cleared' ? 'check' : alert.severity), h('span', {}, word));
+      this.#mark.replaceChildren(
+        icon(alert.state === 'cleared' ? 'check' : alert.severity),
+        h('span', {}, word),
+      );
     }
     setText(this.#title, alert.title);
     setText(this.#since, sinceWords(alert));
@@ -77,7 +88,8 @@ export class VerdictCard {
   }
 
   #remedy(alertId: string, remedy: Remedy, index: number): HTMLElement {
-    if (remedy.edits.length === 0) return h('li', { class: 'remedy' }, h('div', { class: 'remedy-words' }, remedy.title));
+    if (remedy.edits.length === 0)
+      return h('li', { class: 'remedy' }, h('div', { class: 'remedy-words' }, remedy.title));
     const apply = new Button({
       label: 'Apply edit',
       title: `Write this into the experiment file: ${remedy.edits.map(editWords).join(', ')}`,
@@ -87,7 +99,12 @@ export class VerdictCard {
     return h(
       'li',
       { class: 'remedy' },
-      h('div', { class: 'remedy-words' }, remedy.title, h('div', { class: 'edits' }, ...remedy.edits.map((edit) => h('code', {}, editWords(edit))))),
+      h(
+        'div',
+        { class: 'remedy-words' },
+        remedy.title,
+        h('div', { class: 'edits' }, ...remedy.edits.map((edit) => h('code', {}, editWords(edit)))),
+      ),
       apply.element,
     );
   }
@@ -96,18 +113,26 @@ export class VerdictCard {
     const done = await attempt(this.#services, `“${remedy.title}”`, () =>
       this.#services.request({ kind: 'apply-remedy', alertId, remedy: index }),
     );
-    if (done) this.#services.notify('info', `Written into the experiment: ${remedy.edits.map(editWords).join(', ')}. Train again to use it.`);
+    if (done)
+      this.#services.notify(
+        'info',
+        `Written into the experiment: ${remedy.edits.map(editWords).join(', ')}. Train again to use it.`,
+      );
   }
 
   async #openPage(): Promise<void> {
     const page = this.#alert?.page ?? '';
-    await attempt(this.#services, 'Opening the page', () => this.#services.request({ kind: 'open-page', page }));
+    await attempt(this.#services, 'Opening the page', () =>
+      this.#services.request({ kind: 'open-page', page }),
+    );
   }
 }
 
 function sinceWords(alert: PanelAlert): string {
   const since = `since step ${formatStep(alert.sinceStep)}`;
-  return alert.state === 'cleared' ? `${since}, cleared at step ${formatStep(alert.step)}` : `${since}, last seen at step ${formatStep(alert.step)}`;
+  return alert.state === 'cleared'
+    ? `${since}, cleared at step ${formatStep(alert.step)}`
+    : `${since}, last seen at step ${formatStep(alert.step)}`;
 }
 
 function evidenceRow({ label, value, unit, healthy }: Evidence): HTMLElement {
@@ -115,7 +140,12 @@ function evidenceRow({ label, value, unit, healthy }: Evidence): HTMLElement {
     'tr',
     {},
     h('th', { scope: 'row' }, label),
-    h('td', { class: 'number' }, formatNumber(toNumber(value)), unit === '' ? null : h('span', { class: 'unit' }, unit)),
+    h(
+      'td',
+      { class: 'number' },
+      formatNumber(toNumber(value)),
+      unit === '' ? null : h('span', { class: 'unit' }, ` ${unit}`),
+    ),
     h('td', {}, healthy),
   );
 }

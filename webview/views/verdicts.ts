@@ -79,8 +79,12 @@ export class Verdicts {
     this.#checks.dataset['raised'] = String(raised);
     this.#checks.classList.toggle('well', well);
     const title = titleOf(raised, step, this.#status);
-    if (this.#checksTitle.textContent !== title) this.#checksTitle.replaceChildren(...(well ? [icon('completed')] : []), title);
-    const items = step === null ? [h('li', { class: 'check' }, tooEarly(this.#status))] : checks(this.#looked).map((check) => item(check, well));
+    if (this.#checksTitle.textContent !== title)
+      this.#checksTitle.replaceChildren(...(well ? [icon('completed')] : []), title);
+    const items =
+      step === null
+        ? [h('li', { class: 'check' }, tooEarly(this.#status))]
+        : checks(this.#looked).map((check) => item(check, well));
     const text = items.map((one) => one.className + one.textContent).join();
     if (this.#checkList.dataset['text'] === text) return;
     this.#checkList.dataset['text'] = text;
@@ -91,7 +95,8 @@ export class Verdicts {
 function titleOf(raised: boolean, step: number | null, status: RunStatus): string {
   if (step === null) return 'Nothing to judge yet';
   if (raised) return `What the monitor looked at, step ${formatStep(step)}`;
-  if (status === 'failed') return `No verdict was raised up to step ${formatStep(step)}, before the run failed`;
+  if (status === 'failed')
+    return `No verdict was raised up to step ${formatStep(step)}, before the run failed`;
   return `No problem found, as of step ${formatStep(step)}`;
 }
 
@@ -103,7 +108,11 @@ function tooEarly(status: RunStatus): string {
 
 /** Says no more than it may: that nothing was found, and what was looked at. */
 function item({ subject, words, looked }: Check, well: boolean): HTMLElement {
-  const title = !looked ? `Not checked: ${subject}` : well ? `No ${subject}` : `${(subject[0] ?? '').toUpperCase()}${subject.slice(1)}`;
+  const title = !looked
+    ? `Not checked: ${subject}`
+    : well
+      ? `No ${subject}`
+      : `${(subject[0] ?? '').toUpperCase()}${subject.slice(1)}`;
   return h(
     'li',
     { class: looked ? 'check' : 'check not-looked' },

@@ -25,12 +25,20 @@ export class ChartJsLines {
     const width = devicePixelRatio > 1 ? 1 / devicePixelRatio : 1;
     const envelopes: Plugin<'line'> = {
       id: 'envelopes',
-      beforeDatasetsDraw: (chart) => this.#rows.forEach((rows, i) => paintEnvelope(chart, rows, withAlpha(colourOf(theme.series, i), 0.2))),
+      beforeDatasetsDraw: (chart) =>
+        this.#rows.forEach((rows, i) =>
+          paintEnvelope(chart, rows, withAlpha(colourOf(theme.series, i), 0.2)),
+        ),
     };
     this.#chart = new Chart<'line', Point[]>(canvas, {
       type: 'line',
       data: {
-        datasets: sources.map((_, i) => ({ data: [], borderColor: colourOf(theme.series, i), borderWidth: width, pointRadius: 0 })),
+        datasets: sources.map((_, i) => ({
+          data: [],
+          borderColor: colourOf(theme.series, i),
+          borderWidth: width,
+          pointRadius: 0,
+        })),
       },
       plugins: [envelopes],
       options: {
@@ -71,7 +79,9 @@ function paintEnvelope(chart: Chart<'line'>, rows: PlotRows, colour: string): vo
   if (x === undefined || y === undefined) return;
   ctx.fillStyle = colour;
   ctx.beginPath();
-  for (let i = 0; i < rows.count; i += 2) ctx.lineTo(x.getPixelForValue(rows.step[i] ?? 0), y.getPixelForValue(rows.high[i] ?? 0));
-  for (let i = rows.count - 1; i >= 0; i -= 2) ctx.lineTo(x.getPixelForValue(rows.step[i] ?? 0), y.getPixelForValue(rows.low[i] ?? 0));
+  for (let i = 0; i < rows.count; i += 2)
+    ctx.lineTo(x.getPixelForValue(rows.step[i] ?? 0), y.getPixelForValue(rows.high[i] ?? 0));
+  for (let i = rows.count - 1; i >= 0; i -= 2)
+    ctx.lineTo(x.getPixelForValue(rows.step[i] ?? 0), y.getPixelForValue(rows.low[i] ?? 0));
   ctx.fill();
 }

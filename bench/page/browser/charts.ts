@@ -3,6 +3,7 @@
  * the same curves by Chart.js's own line charts, for comparison.
  */
 import '../../../webview/panel.css';
+import type { SeriesMessage } from '../../../schemas/panel-message.ts';
 import { Cursor } from '../../../webview/charts/cursor.ts';
 import { Figure } from '../../../webview/charts/figure.ts';
 import { lineSource } from '../../../webview/charts/line-source.ts';
@@ -22,21 +23,21 @@ const perSecond = Number(query.get('rate') ?? 5);
 const store = new SeriesStore();
 const key = (chart: number, curve: number): string => `chart ${chart} curve ${curve}`;
 
-/** Noisy curves of 8000 steps: 1000 rows of 8 steps, each with its extremes. */
-function update(tick: number): void {
-  const series = [];
-  for (let chart = 0; chart < CHARTS; chart++) {
-    for (let curve = 0; curve < CURVES; curve++) {
-      const data = new Float64Array(ROWS * ROW.width);
-      for (let row = 0; row < ROWS; row++) {
-        const value = 1 + curve * 0.5 + Math.sin((row + tick) / 90 + chart + curve) * 0.3 + Math.random() * 0.08;
-        data.set([row * 8 + 8, value, value - 0.06, value + 0.06, value], row * ROW.width);
-      }
-      series.push({ key: key(chart, curve), stepsPerBin: 8, from: 0, data });
+/** Noisy curves of 8000 steps: 1000 rows of 8 steps, each with its extremes. Made beforehand: the host's work is not the page's. */
+const messages: readonly SeriesMessage[] = Array.from({ length: 6 }, (_, tick) => ({
+  type: 'series',
+  reset: false,
+  series: Array.from({ length: CHARTS * CURVES }, (_, i) => {
+    const [chart, curve] = [Math.floor(i / CURVES), i % CURVES];
+    const data = new Float64Array(ROWS * ROW.width);
+    for (let row = 0; row < ROWS; row++) {
+      const value =
+        1 + curve * 0.5 + Math.sin((row + tick * 9) / 90 + chart + curve) * 0.3 + Math.random() * 0.08;
+      data.set([row * 8 + 8, value, value - 0.06, value + 0.06, value], row * ROW.width);
     }
-  }
-  store.apply({ type: 'series', reset: false, series });
-}
+    return { key: key(chart, curve), stepsPerBin: 8, from: 0, data };
+  }),
+}));
 
 document.body.className = 'vscode-dark';
 const grid = document.createElement('div');
@@ -66,7 +67,10 @@ function ownCharts(): () => void {
       rows: () => store.get(key(chart, curve)),
     }));
     const words = { title: `Chart ${chart}`, unit: '', hint: '', empty: '' };
-    return new Figure(lineSource({ id: `chart${chart}`, ...words, curves, log: 'off', csvKeys: [] }), services);
+    return new Figure(
+      lineSource({ id: `chart${chart}`, ...words, curves, log: 'off', csvKeys: [] }),
+      services,
+    );
   });
   grid.append(...figures.map((figure) => figure.element));
   return () => figures.forEach((figure) => scheduler.invalidate(figure));
@@ -77,7 +81,11 @@ function chartJsCharts(): () => void {
     const box = document.createElement('div');
     box.style.height = '176px';
     grid.append(box);
-    return new ChartJsLines(box, theme, Array.from({ length: CURVES }, (_, curve) => () => store.get(key(chart, curve))));
+    return new ChartJsLines(
+      box,
+      theme,
+      Array.from({ length: CURVES }, (_, curve) => () => store.get(key(chart, curve))),
+    );
   });
   return () => void requestAnimationFrame(() => charts.forEach((chart) => chart.draw()));
 }
@@ -85,7 +93,8 @@ function chartJsCharts(): () => void {
 const draw = query.get('renderer') === 'chartjs' ? chartJsCharts() : ownCharts();
 let tick = 0;
 const step = (): void => {
-  update(tick++);
+  const message = messages[tick++ % messages.length];
+  if (message !== undefined) store.apply(message);
   draw();
 };
 step();

@@ -4,7 +4,13 @@
  */
 import { PanelFeed } from '../../../extension/panel/panel-feed.ts';
 import { Curves } from '../../../extension/runs/curves.ts';
-import type { HostMessage, PageMessage, PanelAlert, PanelPreferences, PanelRequest, RunHeader } from '../../../schemas/panel-message.ts';
+import type {
+  HostMessage,
+  PageMessage,
+  PanelAlert,
+  PanelRequest,
+  RunHeader,
+} from '../../../schemas/panel-message.ts';
 import type { LatentsEvent, ProbeEvent, RunStatus } from '../../../schemas/run-log.ts';
 import { alertsAt, DEVICE, latentsAt, probeAt, scalarsAt, TERMS, TOTAL_STEPS } from '../simulated-run.ts';
 import themes from '../themes.json' with { type: 'json' };
@@ -148,9 +154,11 @@ function answer(id: number, request: PanelRequest): void {
 }
 
 function setTheme(theme: string): void {
-  const variables = (themes as Readonly<Record<string, Readonly<Record<string, string>>>>)[theme] ?? themes.dark;
+  const variables =
+    (themes as Readonly<Record<string, Readonly<Record<string, string>>>>)[theme] ?? themes.dark;
   document.documentElement.removeAttribute('style');
-  for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value);
+  for (const [name, value] of Object.entries(variables))
+    document.documentElement.style.setProperty(name, value);
   document.body.className = bodyClass(theme);
 }
 
@@ -181,7 +189,7 @@ function addDefaultStyles(): void {
       case 'drawn':
         return feed.drawn();
       case 'set-preferences':
-        return feed.setPreferences(message.preferences as PanelPreferences, false);
+        return feed.setPreferences(message.preferences, false);
       case 'request':
         return answer(message.id, message.request);
     }
