@@ -98,11 +98,8 @@ describe('the editor of an experiment', () => {
     );
     const { workbench } = session();
     await workbench.openFile('hover.vjepa.json');
-    await workbench.goTo(5, 16);
-    await workbench.runCommand('Show or Focus Hover');
-    const hover = workbench.page.locator('.monaco-hover:not(.hidden)', { hasText: 'τ' });
-    await hover.first().waitFor();
-    const text = await hover.first().innerText();
+    const text = await (await workbench.showHoverAt(5, 16)).innerText();
+    expect(text).toContain('τ');
     expect(text).toContain('θ′');
     expect(text).toContain('0.99');
   });

@@ -40,6 +40,10 @@ export class Panel {
     await expect.poll(() => this.step(), { timeout: 60_000 }).toBeGreaterThan(step);
   }
 
+  scrollToTop(): Promise<void> {
+    return this.frame.locator('header.run').scrollIntoViewIfNeeded();
+  }
+
   section(name: string): Locator {
     return this.frame.locator('section', { has: this.frame.getByRole('heading', { name, level: 2 }) });
   }

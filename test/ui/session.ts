@@ -19,8 +19,13 @@ export interface Session {
   readonly runs: RunFolder;
   /** Writes an experiment: an example with some keys changed. */
   writeExperiment(name: string, example: string, changes: Changes): Promise<string>;
+  /** Changes the colour theme and waits until the window wears it. */
+  useTheme(id: string, kind: ThemeKind): Promise<void>;
   close(): Promise<void>;
 }
+
+/** VS Code's class of a window in a theme of that kind. */
+export type ThemeKind = 'vs' | 'vs-dark' | 'hc-black' | 'hc-light';
 
 /** More steps than a test waits for; the session kills what is left of such a run. */
 export const ENDLESS = 50_000_000;
@@ -36,6 +41,10 @@ async function openSession(settings: Readonly<Record<string, unknown>>): Promise
     recursive: true,
     filter: (source) => basename(source) !== 'runs',
   });
+  // VS Code watches the settings of a folder, but not those of a user, for changes from outside
+  const workspaceSettings = join(folder, '.vscode', 'settings.json');
+  await mkdir(dirname(workspaceSettings));
+  await writeFile(workspaceSettings, '{}');
   const runs = new RunFolder(join(folder, 'runs'));
   let server: VsCodeServer | null = null;
   let browser: Browser | null = null;
@@ -46,7 +55,10 @@ async function openSession(settings: Readonly<Record<string, unknown>>): Promise
     await rm(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   try {
-    server = await startServer({ settings, extensions: [inject('vsix')] });
+    server = await startServer({
+      settings: { 'files.exclude': { '.vscode': true }, ...settings },
+      extensions: [inject('vsix')],
+    });
     browser = await launchBrowser();
     const workbench = await openWorkbench(browser, server, { folder });
     return {
@@ -55,6 +67,10 @@ async function openSession(settings: Readonly<Record<string, unknown>>): Promise
       folder,
       runs,
       writeExperiment: (name, example, changes) => writeExperiment(folder, name, example, changes),
+      useTheme: async (id, kind) => {
+        await writeFile(workspaceSettings, JSON.stringify({ 'workbench.colorTheme': id }));
+        await workbench.page.locator(`.monaco-workbench.${kind}`).waitFor();
+      },
       close,
     };
   } catch (error) {

@@ -49,8 +49,6 @@ export interface VsCodeServer {
   readonly process: ChildProcess;
   /** What the server has printed. */
   log(): string;
-  /** Replaces the user settings; a window takes them over by itself. */
-  writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -73,9 +71,7 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
 async function startIn(folder: string, vscode: VsCode, options: ServerOptions): Promise<VsCodeServer> {
   const forTests = options.forTests ?? true;
   const folders = await makeFolders(folder);
-  const writeSettings = (settings: Readonly<Record<string, unknown>>): Promise<void> =>
-    writeFile(folders.settings, JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2));
-  await writeSettings(options.settings ?? {});
+  await writeFile(folders.settings, JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, null, 2));
 
   const own = [
     '--config',
@@ -118,7 +114,6 @@ async function startIn(folder: string, vscode: VsCode, options: ServerOptions): 
     folder,
     process: child,
     log: () => printed,
-    writeSettings,
     stop: async () => {
       await endProcess(child);
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });

@@ -121,10 +121,13 @@ export class Workbench {
     return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
   }
 
-  /** Chooses a row of the quick pick with a title, by typing its label. */
+  /** Chooses a row of the quick pick with a title or placeholder, by typing its label. */
   async choose(title: string, label: string): Promise<void> {
-    await this.quickTitle(title).waitFor();
     const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    await this.quickTitle(title)
+      .or(this.page.locator(`.quick-input-widget input[placeholder="${title}"]`))
+      .first()
+      .waitFor();
     await input.fill(label);
     await this.page
       .locator('.quick-input-list .monaco-list-row.focused', { hasText: new RegExp(`^${label}`) })
@@ -157,6 +160,8 @@ export class Workbench {
     const row = this.page.locator('.explorer-folders-view .monaco-list-row', {
       has: this.page.getByText(name, { exact: true }),
     });
+    // a file that came before the Explorer watched its folder shows after a refresh
+    await row.waitFor({ timeout: 3_000 }).catch(() => this.runCommand('Refresh Explorer'));
     await row.dblclick();
     await this.tab(name).waitFor();
     await this.editor(name).locator('.view-line').first().waitFor();
@@ -183,6 +188,15 @@ export class Workbench {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
+  /** Shows what the editor says of the word at a line and column, and waits for it. */
+  async showHoverAt(line: number, column: number): Promise<Locator> {
+    await this.goTo(line, column);
+    await this.runCommand('Show or Focus Hover');
+    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-row').first();
+    await hover.waitFor();
+    return hover;
+  }
+
   /** Types at the cursor. */
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text);
@@ -207,9 +221,15 @@ export class Workbench {
     return this.page.locator('.part.statusbar .statusbar-item', { hasText: text });
   }
 
-  /** Rows of the tree in the side bar. */
+  /** The first such row of the tree in the side bar. */
   treeRow(text: string | RegExp): Locator {
-    return this.page.locator('.part.sidebar .monaco-list-row', { hasText: text });
+    return this.page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Shows what is below a row of the tree, if it is folded. */
+  async unfold(row: Locator): Promise<void> {
+    if ((await row.getAttribute('aria-expanded')) === 'false')
+      await row.locator('.monaco-tl-twistie').click();
   }
 
   /** Opens a view container by the title of its icon in the activity bar. */
