@@ -21,7 +21,12 @@ describe('a linear axis', () => {
   });
 
   it('holds whatever it is given', () => {
-    for (const [low, high] of [[1e-9, 3e-9], [-4e6, 7], [0.999, 1.001], [-5, -4.99]] as const) {
+    for (const [low, high] of [
+      [1e-9, 3e-9],
+      [-4e6, 7],
+      [0.999, 1.001],
+      [-5, -4.99],
+    ] as const) {
       const axis = linearAxis(low, high);
       expect(axis.min).toBeLessThanOrEqual(low);
       expect(axis.max).toBeGreaterThanOrEqual(high);
@@ -43,7 +48,9 @@ describe('an axis of steps', () => {
 
 describe('a logarithmic axis', () => {
   it('has decades, and 1-2-5 where there are few', () => {
-    expect(logAxis(0.03, 4000)?.ticks).toEqual([0.01, 0.1, 1, 10, 100, 1000, 10000].filter((_, i) => i % 2 === 0));
+    expect(logAxis(0.03, 4000)?.ticks).toEqual(
+      [0.01, 0.1, 1, 10, 100, 1000, 10000].filter((_, i) => i % 2 === 0),
+    );
     expect(logAxis(2.4, 21)).toMatchObject({ min: 2, max: 50, ticks: [2, 5, 10, 20, 50] });
   });
 

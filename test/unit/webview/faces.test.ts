@@ -35,7 +35,11 @@ const built = (source: ChartSource, view: Partial<ChartView> = {}): ChartModel =
   return model;
 };
 
-const LOSS = curve('total', [[8, 4, 3.5, 9, 5], [16, 2, 1.5, 3, 3], [24, 1, 0.5, 1.25, 2]]);
+const LOSS = curve('total', [
+  [8, 4, 3.5, 9, 5],
+  [16, 2, 1.5, 3, 3],
+  [24, 1, 0.5, 1.25, 2],
+]);
 
 describe('a line chart', () => {
   it('has nothing to show without rows', () => {
@@ -56,7 +60,17 @@ describe('a line chart', () => {
 
   it('stays linear where a log axis has nothing to show', () => {
     expect(built(line(curve('below', [[1, -1, -2, 0, -1]])), { log: true }).y.log).toBe(false);
-    expect(built(line(curve('mixed', [[1, -1, -2, 3, -1], [2, 4, 0, 5, 2]])), { log: true }).y).toMatchObject({ log: true });
+    expect(
+      built(
+        line(
+          curve('mixed', [
+            [1, -1, -2, 3, -1],
+            [2, 4, 0, 5, 2],
+          ]),
+        ),
+        { log: true },
+      ).y,
+    ).toMatchObject({ log: true });
   });
 
   it('smooths only where that means something', () => {
@@ -65,18 +79,33 @@ describe('a line chart', () => {
   });
 
   it('never goes below its floor, however bad an R² is', () => {
-    const bad = lineSource({ ...words, id: 'probe', curves: [curve('noise', [[1, -250, -250, -250, 0], [2, 0.5, 0.5, 0.5, 0]])], include: [0, 1], floor: -1 });
+    const bad = lineSource({
+      ...words,
+      id: 'probe',
+      curves: [
+        curve('noise', [
+          [1, -250, -250, -250, 0],
+          [2, 0.5, 0.5, 0.5, 0],
+        ]),
+      ],
+      include: [0, 1],
+      floor: -1,
+    });
     expect(built(bad).y).toMatchObject({ min: -1, max: 1 });
   });
 });
 
 describe('a chart in one sentence', () => {
   it('says where each curve stands and has been', () => {
-    expect(toSentence(built(line(LOSS)))).toBe('Line chart “Loss”, in nats: total 1 at step 24, between 0.5 and 9 so far.');
+    expect(toSentence(built(line(LOSS)))).toBe(
+      'Line chart “Loss”, in nats: total 1 at step 24, between 0.5 and 9 so far.',
+    );
   });
 
   it('leaves out what is hidden', () => {
-    expect(toSentence(built(line(LOSS), { hidden: () => true }))).toBe('Line chart “Loss”, in nats: every curve is hidden.');
+    expect(toSentence(built(line(LOSS), { hidden: () => true }))).toBe(
+      'Line chart “Loss”, in nats: every curve is hidden.',
+    );
   });
 });
 
@@ -94,7 +123,10 @@ describe('the table behind a line chart', () => {
   });
 
   it('shows some of many rows, and says so', () => {
-    const long = curve('total', Array.from({ length: 300 }, (_, i) => [i + 1, 1, 1, 1, 1]));
+    const long = curve(
+      'total',
+      Array.from({ length: 300 }, (_, i) => [i + 1, 1, 1, 1, 1]),
+    );
     const table = toTable(built(line(long)));
     expect(table.rows).toHaveLength(60);
     expect(table.caption).toContain('Every 5th point');
@@ -118,7 +150,11 @@ describe('bars', () => {
 
   it('have a table with a row for each dimension, which is also their CSV', () => {
     const table = toTable(built(bars));
-    expect(table.rows).toEqual([['0', '0.5'], ['1', 'NaN'], ['2', '1.5']]);
+    expect(table.rows).toEqual([
+      ['0', '0.5'],
+      ['1', 'NaN'],
+      ['2', '1.5'],
+    ]);
     expect(toCsv(table)).toBe('dimension,KL (nats)\n0,0.5\n1,NaN\n2,1.5\n');
   });
 
@@ -139,7 +175,12 @@ describe('SVG', () => {
   });
 
   it('breaks the curve at a gap', () => {
-    const gap = curve('total', [[1, 1, 1, 1, 1], [2, NaN, NaN, NaN, NaN], [3, 2, 2, 2, 2], [4, 3, 3, 3, 3]]);
+    const gap = curve('total', [
+      [1, 1, 1, 1, 1],
+      [2, NaN, NaN, NaN, NaN],
+      [3, 2, 2, 2, 2],
+      [4, 3, 3, 3, 3],
+    ]);
     const path = /<path d="(M[^"]*)" fill="none"/.exec(toSvg(built(line(gap)), STYLE))?.[1] ?? '';
     expect(path.match(/M/g)).toHaveLength(2);
     expect(path.match(/L/g)).toHaveLength(1);
@@ -167,5 +208,7 @@ describe('SVG', () => {
 });
 
 it('CSV quotes what needs it', () => {
-  expect(toCsv({ caption: '', columns: ['a', 'b, c'], rows: [['−1', 'say "x"']] })).toBe('a,"b, c"\n-1,"say ""x"""\n');
+  expect(toCsv({ caption: '', columns: ['a', 'b, c'], rows: [['−1', 'say "x"']] })).toBe(
+    'a,"b, c"\n-1,"say ""x"""\n',
+  );
 });

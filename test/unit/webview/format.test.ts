@@ -27,15 +27,33 @@ describe('numbers for a person', () => {
   });
 
   it('keep their digits while they change, unless they are round', () => {
-    expect([2.90004, 2.891, 12.345, 0.01, 1].map((value) => formatLive(value))).toEqual(['2.900', '2.891', '12.35', '0.01', '1']);
+    expect([2.90004, 2.891, 12.345, 0.01, 1].map((value) => formatLive(value))).toEqual([
+      '2.900',
+      '2.891',
+      '12.35',
+      '0.01',
+      '1',
+    ]);
   });
 
   it('are short on an axis', () => {
-    expect([0, 500, 1500, 6000, 2_500_000, 0.00025].map(formatTick)).toEqual(['0', '500', '1.5k', '6k', '2.5M', '2.5e-4']);
+    expect([0, 500, 1500, 6000, 2_500_000, 0.00025].map(formatTick)).toEqual([
+      '0',
+      '500',
+      '1.5k',
+      '6k',
+      '2.5M',
+      '2.5e-4',
+    ]);
   });
 
   it('may be the three that JSON cannot hold', () => {
-    expect(['NaN', 'Infinity', '-Infinity', 1.5].map((value) => toNumber(value as never))).toEqual([NaN, Infinity, -Infinity, 1.5]);
+    expect(['NaN', 'Infinity', '-Infinity', 1.5].map((value) => toNumber(value as never))).toEqual([
+      NaN,
+      Infinity,
+      -Infinity,
+      1.5,
+    ]);
   });
 });
 
@@ -53,7 +71,12 @@ describe('times and steps', () => {
   });
 
   it('say how fast, the readable way round', () => {
-    expect([402.3, 3.14159, 0.25, null].map(formatSpeed)).toEqual(['402 steps/s', '3.14 steps/s', '4 s/step', '–']);
+    expect([402.3, 3.14159, 0.25, null].map(formatSpeed)).toEqual([
+      '402 steps/s',
+      '3.14 steps/s',
+      '4 s/step',
+      '–',
+    ]);
   });
 
   it('group the thousands of a step', () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { LatentsMessage, PanelPreferences, ProbeMessage, RunHeader } from '../../../schemas/panel-message.ts';
+import type {
+  LatentsMessage,
+  PanelPreferences,
+  ProbeMessage,
+  RunHeader,
+} from '../../../schemas/panel-message.ts';
 import { Preferences, sliderToSmoothing, smoothingToSlider } from '../../../webview/preferences.ts';
 import { SeriesStore } from '../../../webview/series-store.ts';
 import { checks, newestLook, type Looked } from '../../../webview/views/checks.ts';
@@ -33,10 +38,20 @@ describe('what a state allows', () => {
 });
 
 describe('the device', () => {
-  const device = { device: 'cpu', requested: 'auto', threads: 2, hardware: 'Some CPU', note: 'Fastest of those here.' };
+  const device = {
+    device: 'cpu',
+    requested: 'auto',
+    threads: 2,
+    hardware: 'Some CPU',
+    note: 'Fastest of those here.',
+  };
 
   it('is said in a word', () => {
-    expect(deviceWords(device)).toEqual({ text: 'cpu, 2 threads', title: 'Some CPU. Fastest of those here.', note: null });
+    expect(deviceWords(device)).toEqual({
+      text: 'cpu, 2 threads',
+      title: 'Some CPU. Fastest of those here.',
+      note: null,
+    });
   });
 
   it('is noted where it is not what was asked for', () => {
@@ -50,15 +65,24 @@ describe('where no verdict is raised, the page says what was looked at', () => {
   it('with the numbers', () => {
     const found = checks(looked);
     expect(found.every((check) => check.looked)).toBe(true);
-    expect(found.map((check) => check.words).join('\n')).toMatch(/effective rank 3\.\d+ of 4[^]*KL per dimension[^]*R² of signal 0\.\d+ \(test\)/);
+    expect(found.map((check) => check.words).join('\n')).toMatch(
+      /effective rank 3\.\d+ of 4[^]*KL per dimension[^]*R² of signal 0\.\d+ \(test\)/,
+    );
     expect(newestLook(looked)).toBe(3000);
   });
 
   it('and what was not, and why', () => {
-    const words = (change: Partial<Looked>): string[] => checks({ ...looked, ...change }).flatMap((check) => (check.looked ? [] : [check.words]));
-    expect(words({ probe: null })).toEqual(['The probe has not run yet; it needs truth arrays named signal and noise.']);
-    expect(words({ probe: { ...probe, scores: { shape: { train: 1, test: 1 } } } })).toEqual(['The data has no truth arrays named signal and noise.']);
-    expect(words({ latents: { ...latents, calibration: null } })).toEqual(['This model predicts no variance.']);
+    const words = (change: Partial<Looked>): string[] =>
+      checks({ ...looked, ...change }).flatMap((check) => (check.looked ? [] : [check.words]));
+    expect(words({ probe: null })).toEqual([
+      'The probe has not run yet; it needs truth arrays named signal and noise.',
+    ]);
+    expect(words({ probe: { ...probe, scores: { shape: { train: 1, test: 1 } } } })).toEqual([
+      'The data has no truth arrays named signal and noise.',
+    ]);
+    expect(words({ latents: { ...latents, calibration: null } })).toEqual([
+      'This model predicts no variance.',
+    ]);
     expect(words({ muted: ['posterior-collapse'] })).toEqual(['Muted in the experiment (monitor.mute).']);
     expect(words({ latents: null, probe: null, loss: null })).toHaveLength(5);
   });
@@ -77,8 +101,13 @@ describe('the charts of a loss', () => {
   });
 
   it('show all weights where there is no KL term', () => {
-    const vicreg = ['invariance', 'variance'].map((name) => ({ name, label: name, role: 'regulariser', unit: '', trains: true }) as const);
-    expect(objectiveCharts(vicreg, new SeriesStore()).at(-1)?.csvKeys).toEqual(['weight.invariance', 'weight.variance']);
+    const vicreg = ['invariance', 'variance'].map(
+      (name) => ({ name, label: name, role: 'regulariser', unit: '', trains: true }) as const,
+    );
+    expect(objectiveCharts(vicreg, new SeriesStore()).at(-1)?.csvKeys).toEqual([
+      'weight.invariance',
+      'weight.variance',
+    ]);
   });
 });
 
@@ -106,9 +135,21 @@ describe('the charts of a latent', () => {
   it('go over the run as far as the host sends series', () => {
     const store = new SeriesStore();
     expect(runCharts(store)).toEqual([]);
-    const update = (key: string) => ({ key, stepsPerBin: 1, from: 0, data: Float64Array.from([1, 2, 2, 2, 2]) });
-    store.apply({ type: 'series', reset: true, series: ['latent.a.effectiveRank', 'latent.b.effectiveRank', 'latent.b.kl'].map(update) });
-    expect(runCharts(store).map((chart) => chart.curves.map(({ label }) => label))).toEqual([['a', 'b'], ['b']]);
+    const update = (key: string) => ({
+      key,
+      stepsPerBin: 1,
+      from: 0,
+      data: Float64Array.from([1, 2, 2, 2, 2]),
+    });
+    store.apply({
+      type: 'series',
+      reset: true,
+      series: ['latent.a.effectiveRank', 'latent.b.effectiveRank', 'latent.b.kl'].map(update),
+    });
+    expect(runCharts(store).map((chart) => chart.curves.map(({ label }) => label))).toEqual([
+      ['a', 'b'],
+      ['b'],
+    ]);
   });
 });
 
@@ -122,11 +163,16 @@ describe('preferences', () => {
     expect([saved.length, heard]).toEqual([0, 1]);
     preferences.setLog('loss', true);
     preferences.setHidden('loss/total', true);
-    expect(saved.at(-1)).toEqual({ smoothing: 0.5, logScale: { loss: true }, hidden: { 'loss/total': true } });
+    expect(saved.at(-1)).toEqual({
+      smoothing: 0.5,
+      logScale: { loss: true },
+      hidden: { 'loss/total': true },
+    });
   });
 
   it('the smoothing slider goes from off to 0.999, and back to where it was', () => {
     expect([0, 33, 67, 100].map(sliderToSmoothing)).toEqual([0, 0.898, 0.99, 0.999]);
-    for (const slider of [0, 10, 33, 50, 100]) expect(smoothingToSlider(sliderToSmoothing(slider))).toBeCloseTo(slider, -0.5);
+    for (const slider of [0, 10, 33, 50, 100])
+      expect(smoothingToSlider(sliderToSmoothing(slider))).toBeCloseTo(slider, -0.5);
   });
 });

@@ -33,9 +33,21 @@ function contrast(a: string, b: string): number {
 
 /** Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB. */
 const DICHROMACIES: Readonly<Record<string, readonly Rgb[]>> = {
-  protanopia: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-  deuteranopia: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
-  tritanopia: [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+  protanopia: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+  deuteranopia: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
+  tritanopia: [
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039],
+  ],
 };
 
 /** Difference in CIE L*a*b* (1976, D65): 2.3 is just noticeable. */
@@ -52,17 +64,22 @@ function difference(a: Rgb, b: Rgb): number {
 }
 
 const apply = (matrix: readonly Rgb[], colour: Rgb): Rgb =>
-  matrix.map((row) => Math.min(Math.max(row[0] * colour[0] + row[1] * colour[1] + row[2] * colour[2], 0), 1)) as unknown as Rgb;
+  matrix.map((row) =>
+    Math.min(Math.max(row[0] * colour[0] + row[1] * colour[1] + row[2] * colour[2], 0), 1),
+  ) as unknown as Rgb;
 
 describe.each(KINDS)('the colours of series in a %s theme', (kind) => {
   it('stand out from the background: 3 to 1, as WCAG asks of graphics', () => {
     for (const background of BACKGROUNDS[kind]) {
-      for (const colour of seriesColours(kind)) expect(contrast(colour, background), `${colour} on ${background}`).toBeGreaterThan(3);
+      for (const colour of seriesColours(kind))
+        expect(contrast(colour, background), `${colour} on ${background}`).toBeGreaterThan(3);
     }
   });
 
   it.each(Object.keys(DICHROMACIES))('differ from one another with %s, the first four clearly', (name) => {
-    const seen = seriesColours(kind).slice(0, 4).map((hex) => apply(DICHROMACIES[name] ?? [], linear(hex)));
+    const seen = seriesColours(kind)
+      .slice(0, 4)
+      .map((hex) => apply(DICHROMACIES[name] ?? [], linear(hex)));
     for (let i = 0; i < seen.length; i++) {
       for (let j = 0; j < i; j++) expect(difference(seen[i]!, seen[j]!), `${i} and ${j}`).toBeGreaterThan(8);
     }
@@ -86,7 +103,8 @@ it('the scale of values is as long as it says, and stays off the background', ()
     expect(sequential(kind, -1)).toBe(sequential(kind, 0));
     expect(sequential(kind, 2)).toBe(sequential(kind, 1));
     for (const background of BACKGROUNDS[kind]) {
-      for (const value of [0, 0.5, 1]) expect(contrast(sequential(kind, value), background)).toBeGreaterThan(1.8);
+      for (const value of [0, 0.5, 1])
+        expect(contrast(sequential(kind, value), background)).toBeGreaterThan(1.8);
     }
   }
 });

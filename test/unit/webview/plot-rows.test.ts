@@ -6,11 +6,15 @@ import type { SeriesRows } from '../../../webview/series-store.ts';
 function series(values: readonly number[]): SeriesRows {
   return {
     rows: values.length,
-    data: Float64Array.from(values.flatMap((value, i) => [i + 1, value, value - 0.1, value + 0.1, value + 0.01])),
+    data: Float64Array.from(
+      values.flatMap((value, i) => [i + 1, value, value - 0.1, value + 0.1, value + 0.01]),
+    ),
   };
 }
 
-const take = (rows: PlotRows, column: 'step' | 'line' | 'low' | 'high'): number[] => [...rows[column].subarray(0, rows.count)];
+const take = (rows: PlotRows, column: 'step' | 'line' | 'low' | 'high'): number[] => [
+  ...rows[column].subarray(0, rows.count),
+];
 
 describe('rows merged to the pixels', () => {
   it('stay as they are where there is room', () => {
@@ -21,7 +25,9 @@ describe('rows merged to the pixels', () => {
 
   it('are never more than asked for', () => {
     for (const length of [1, 99, 100, 101, 250, 1000]) {
-      expect(mergeRows(series(Array.from({ length }, (_, i) => i)), 100, false).count).toBeLessThanOrEqual(100);
+      expect(mergeRows(series(Array.from({ length }, (_, i) => i)), 100, false).count).toBeLessThanOrEqual(
+        100,
+      );
     }
   });
 
@@ -54,7 +60,11 @@ describe('rows merged to the pixels', () => {
   });
 
   it('have a gap where a value is not finite', () => {
-    const rows = mergeRows({ rows: 2, data: Float64Array.from([1, NaN, NaN, NaN, NaN, 2, 5, 4, 6, 5]) }, 10, false);
+    const rows = mergeRows(
+      { rows: 2, data: Float64Array.from([1, NaN, NaN, NaN, NaN, 2, 5, 4, 6, 5]) },
+      10,
+      false,
+    );
     expect(take(rows, 'line')).toEqual([NaN, 5]);
     expect(take(rows, 'high')).toEqual([NaN, 6]);
   });
@@ -79,7 +89,11 @@ describe('looking rows up', () => {
   });
 
   it('knows the extremes, and those that a log axis can show', () => {
-    const mixed = mergeRows({ rows: 2, data: Float64Array.from([1, -2, -3, -1, -2, 2, 4, 0.5, 5, 4]) }, 10, false);
+    const mixed = mergeRows(
+      { rows: 2, data: Float64Array.from([1, -2, -3, -1, -2, 2, 4, 0.5, 5, 4]) },
+      10,
+      false,
+    );
     expect(extent(mixed)).toEqual({ low: -3, high: 5 });
     expect(extent(mixed, true)).toEqual({ low: 0.5, high: 5 });
   });

@@ -4,14 +4,30 @@ import { HostChannel, RequestError, type HostChannelOptions } from '../../../web
 
 const ignore = (): void => undefined;
 
-function channel(options: Partial<HostChannelOptions> = {}): { channel: HostChannel; posted: PageMessage[]; errors: string[] } {
+function channel(options: Partial<HostChannelOptions> = {}): {
+  channel: HostChannel;
+  posted: PageMessage[];
+  errors: string[];
+} {
   const posted: PageMessage[] = [];
   const errors: string[] = [];
-  const handlers = { run: ignore, series: ignore, latents: ignore, probe: ignore, alerts: ignore, preferences: ignore };
+  const handlers = {
+    run: ignore,
+    series: ignore,
+    latents: ignore,
+    probe: ignore,
+    alerts: ignore,
+    preferences: ignore,
+  };
   return {
     posted,
     errors,
-    channel: new HostChannel({ post: (message) => posted.push(message), onError: (text) => errors.push(text), handlers, ...options }),
+    channel: new HostChannel({
+      post: (message) => posted.push(message),
+      onError: (text) => errors.push(text),
+      handlers,
+      ...options,
+    }),
   };
 }
 
@@ -31,7 +47,10 @@ describe('a request of the page', () => {
     const { channel: page } = channel();
     const asked = page.request({ kind: 'control', control: 'pause' });
     page.receive({ type: 'reply', id: 1, error: 'The run is over; it takes no requests.', value: null });
-    await expect(asked).rejects.toMatchObject({ code: 'refused', message: 'The run is over; it takes no requests.' });
+    await expect(asked).rejects.toMatchObject({
+      code: 'refused',
+      message: 'The run is over; it takes no requests.',
+    });
   });
 
   it('fails when no reply comes in time, and takes no notice of one that comes too late', async () => {
@@ -54,7 +73,14 @@ describe('a request of the page', () => {
 describe('a message of the host', () => {
   it('goes to the handler of its type', () => {
     const seen: RunMessage[] = [];
-    const handlers = { run: (m: RunMessage) => void seen.push(m), series: ignore, latents: ignore, probe: ignore, alerts: ignore, preferences: ignore };
+    const handlers = {
+      run: (m: RunMessage) => void seen.push(m),
+      series: ignore,
+      latents: ignore,
+      probe: ignore,
+      alerts: ignore,
+      preferences: ignore,
+    };
     const { channel: page } = channel({ handlers });
     page.receive({ type: 'run', run: { id: 'a' } });
     expect(seen).toHaveLength(1);
@@ -73,7 +99,14 @@ describe('a message of the host', () => {
       throw new Error('broken');
     };
     const { channel: page, errors } = channel({
-      handlers: { run: fail, series: ignore, latents: ignore, probe: ignore, alerts: ignore, preferences: ignore },
+      handlers: {
+        run: fail,
+        series: ignore,
+        latents: ignore,
+        probe: ignore,
+        alerts: ignore,
+        preferences: ignore,
+      },
     });
     page.receive({ type: 'run', run: {} });
     expect(errors[0]).toContain('“run”');

@@ -13,8 +13,16 @@ const column = (series: SeriesRows | undefined, index: number): number[] =>
 describe('the curves as the host sent them', () => {
   it('start with a snapshot and change at the tail', () => {
     const store = new SeriesStore();
-    store.apply({ type: 'series', reset: true, series: [update('loss', 0, [1, 9, 9, 9, 9], [2, 8, 8, 8, 8.5])] });
-    const last = store.apply({ type: 'series', reset: false, series: [update('loss', 1, [3, 7, 7, 8, 8], [4, 6, 6, 6, 7])] });
+    store.apply({
+      type: 'series',
+      reset: true,
+      series: [update('loss', 0, [1, 9, 9, 9, 9], [2, 8, 8, 8, 8.5])],
+    });
+    const last = store.apply({
+      type: 'series',
+      reset: false,
+      series: [update('loss', 1, [3, 7, 7, 8, 8], [4, 6, 6, 6, 7])],
+    });
     expect(last).toBe(4);
     expect(column(store.get('loss'), ROW.step)).toEqual([1, 3, 4]);
     expect(column(store.get('loss'), ROW.max)).toEqual([9, 8, 6]);
@@ -22,8 +30,16 @@ describe('the curves as the host sent them', () => {
 
   it('become fewer rows when the host merges its bins', () => {
     const store = new SeriesStore();
-    store.apply({ type: 'series', reset: true, series: [update('loss', 0, [1, 1, 1, 1, 1], [2, 2, 2, 2, 2], [3, 3, 3, 3, 3])] });
-    store.apply({ type: 'series', reset: false, series: [update('loss', 0, [2, 2, 1, 2, 2], [3, 3, 3, 3, 3])] });
+    store.apply({
+      type: 'series',
+      reset: true,
+      series: [update('loss', 0, [1, 1, 1, 1, 1], [2, 2, 2, 2, 2], [3, 3, 3, 3, 3])],
+    });
+    store.apply({
+      type: 'series',
+      reset: false,
+      series: [update('loss', 0, [2, 2, 1, 2, 2], [3, 3, 3, 3, 3])],
+    });
     expect(column(store.get('loss'), ROW.step)).toEqual([2, 3]);
   });
 
@@ -36,13 +52,19 @@ describe('the curves as the host sent them', () => {
 
   it('have no hole: a change past the end says that a message was lost', () => {
     const store = new SeriesStore();
-    expect(() => store.apply({ type: 'series', reset: false, series: [update('loss', 5, [9, 1, 1, 1, 1])] })).toThrow(/only 0/);
+    expect(() =>
+      store.apply({ type: 'series', reset: false, series: [update('loss', 5, [9, 1, 1, 1, 1])] }),
+    ).toThrow(/only 0/);
   });
 
   it('grow far beyond the first allocation', () => {
     const store = new SeriesStore();
     for (let row = 0; row < 1000; row++) {
-      store.apply({ type: 'series', reset: false, series: [update('loss', row, [row + 1, row, row, row, row])] });
+      store.apply({
+        type: 'series',
+        reset: false,
+        series: [update('loss', row, [row + 1, row, row, row, row])],
+      });
     }
     expect(newest(store.get('loss'))).toBe(999);
     expect(column(store.get('loss'), ROW.step)[500]).toBe(501);
@@ -50,7 +72,10 @@ describe('the curves as the host sent them', () => {
 });
 
 describe('a weighted term', () => {
-  const term: SeriesRows = { rows: 3, data: Float64Array.from([10, 2, 1, 3, 2, 20, 4, 3, 5, 4, 30, 6, 5, 7, 6]) };
+  const term: SeriesRows = {
+    rows: 3,
+    data: Float64Array.from([10, 2, 1, 3, 2, 20, 4, 3, 5, 4, 30, 6, 5, 7, 6]),
+  };
 
   it('is the term times the newest weight at or before its step', () => {
     const weight: SeriesRows = { rows: 2, data: Float64Array.from([10, 0.5, 0, 0.5, 0.5, 25, 2, 0.5, 2, 2]) };
