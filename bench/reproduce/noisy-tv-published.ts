@@ -1,8 +1,15 @@
 /** What the VJEPA paper (Table 7, seed 111, single run) and its author's five-seed replication report. */
+import { fileURLToPath } from 'node:url';
 
 export const SIGMAS = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
 export const MODELS = ['vae', 'ar', 'jepa', 'vjepa', 'bjepa'] as const;
 export type Model = (typeof MODELS)[number];
+
+/** The example file of a model: the published set-up. */
+export function exampleOf(model: Model): string {
+  const name = model === 'vjepa' ? 'noisy-tv' : `noisy-tv-${model}`;
+  return fileURLToPath(new URL(`../../examples/${name}.vjepa.json`, import.meta.url));
+}
 
 /** Signal R² train, test; noise R² train, test (null at σ = 0, where the noise is constant). */
 export type Row = readonly [number, number, number | null, number | null];

@@ -10,7 +10,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { FIVE_SEEDS, MODELS, SIGMAS, TABLE_7, type Model, type Row } from './noisy-tv-published.ts';
+import { exampleOf, FIVE_SEEDS, MODELS, SIGMAS, TABLE_7, type Row } from './noisy-tv-published.ts';
 import { writeExperiment } from './published-trajectories.ts';
 import { runExperiments, type Job, type Result } from './run-experiments.ts';
 
@@ -28,8 +28,6 @@ const { values } = parseArgs({
 const numbers = (list: string): number[] => list.split(',').map(Number);
 const [seeds, sigmas] = [numbers(values.seeds), numbers(values.sigmas)];
 const models = MODELS.filter((model) => values.models.split(',').includes(model));
-const example = (model: Model): string =>
-  join(root, 'examples', model === 'vjepa' ? 'noisy-tv.vjepa.json' : `noisy-tv-${model}.vjepa.json`);
 const key = (model: string, sigma: number, seed: number | 'published'): string =>
   `${model} σ=${sigma} ${seed}`;
 
@@ -42,7 +40,7 @@ for (const sigma of sigmas) {
       const file = await writeExperiment(
         values.trajectories,
         sigma,
-        example(model),
+        exampleOf(model),
         join(folder, `${model}-${sigma}`),
       );
       jobs.push({ name: key(model, sigma, 'published'), file, seed: 111, set: [] });
@@ -50,7 +48,7 @@ for (const sigma of sigmas) {
     for (const seed of seeds) {
       jobs.push({
         name: key(model, sigma, seed),
-        file: example(model),
+        file: exampleOf(model),
         seed,
         set: [`data.noiseScale=${sigma}`, `data.seed=${seed}`],
       });

@@ -87,7 +87,7 @@ export class OnnxSession {
     const shape = this.#inputs.get(name) ?? this.#outputs.get(name);
     if (!shape) throw new Error(`the session has no input or output ${name}`);
     if (data.length !== sizeOf(shape)) throw new Error(`${name}: ${data.length} values for ${sizeOf(shape)}`);
-    return new this.#ort.Tensor('float32', data, shape as number[]);
+    return new this.#ort.Tensor('float32', data, shape);
   }
 
   /** Runs with the given tensors; each output is written into the tensor of the same name in `outputs`. */

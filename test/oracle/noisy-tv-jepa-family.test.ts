@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AUTHORS_DATA, authorsData, publishedExperiment, trainAndProbe } from './support/noisy-tv.ts';
+import { AUTHORS_DATA, publishedExperiment, trainAndProbe } from './support/noisy-tv.ts';
 
 /** Median test signal R² over eight initialisations at σ = 4, from a re-run of the authors' script (seeds 1000–1007). */
 const MEDIANS = { jepa: 0.93, vjepa: 0.92, bjepa: 0.9 } as const;
@@ -8,10 +8,10 @@ const FAILED = 0.1;
 
 describe.skipIf(AUTHORS_DATA === null)('eight initialisations on the published trajectories at σ = 4', () => {
   it.each(Object.entries(MEDIANS))('%s has a median signal R² within 0.05 of %d', async (model, median) => {
-    const data = await authorsData(AUTHORS_DATA ?? '', 4);
+    const published = await publishedExperiment(AUTHORS_DATA ?? '', model as keyof typeof MEDIANS, 4);
     const scores: number[] = [];
     for (let seed = 1000; seed < 1008; seed++) {
-      const { signal } = await trainAndProbe(publishedExperiment(model as keyof typeof MEDIANS, seed), data);
+      const { signal } = await trainAndProbe(published, seed);
       scores.push(signal?.test ?? NaN);
     }
     const sorted = scores.toSorted((a, b) => a - b);
@@ -23,8 +23,3 @@ describe.skipIf(AUTHORS_DATA === null)('eight initialisations on the published t
     expect(Math.abs(ours - median)).toBeLessThanOrEqual(0.05);
   });
 });
-
-it.runIf(AUTHORS_DATA === null)(
-  'skipped: the published trajectories (../shared/noisy-tv/seed111) are not on this machine',
-  () => undefined,
-);
