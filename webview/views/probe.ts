@@ -106,7 +106,7 @@ export function probeChart(store: SeriesStore): ChartSource | null {
     id: 'probe',
     title: 'R² over the run',
     unit: 'R²',
-    hint: 'Solid: test. Dashed: train. 1 is read perfectly, 0 not at all; below 0 is worse than the mean.',
+    hint: '1 is read perfectly, 0 not at all; below 0 is worse than the mean.',
     curves: ordered.map((key) => {
       const [truth, split] = [key.split('.').slice(1, -1).join('.'), key.split('.').at(-1) ?? ''];
       return {
