@@ -16,6 +16,8 @@ export interface FeedSource {
   readonly header: RunHeader;
   readonly summary: Pick<RunSummary, 'latents' | 'probe' | 'alerts'>;
   readonly curves: Curves;
+  /** Ids of the detectors that are silenced. */
+  readonly muted?: readonly string[];
 }
 
 /**
@@ -36,6 +38,7 @@ export class PanelFeed {
   #sentLatents: unknown = null;
   #sentProbe: unknown = null;
   #sentAlerts: unknown = null;
+  #sentMuted = '';
 
   constructor(source: FeedSource, preferences: PanelPreferences, post: (message: HostMessage) => void) {
     this.#source = source;
@@ -156,7 +159,11 @@ export class PanelFeed {
     }
     this.#sentLatents = latents;
     this.#sentProbe = probe;
-    if (alerts !== this.#sentAlerts) this.#post({ type: 'alerts', alerts });
+    const { muted = [] } = this.#source;
+    const silenced = muted.join();
+    if (alerts !== this.#sentAlerts || silenced !== this.#sentMuted)
+      this.#post({ type: 'alerts', alerts, muted });
     this.#sentAlerts = alerts;
+    this.#sentMuted = silenced;
   }
 }

@@ -1,6 +1,7 @@
 import type { RunReport } from '../../engine/run/inspect-run.ts';
 import type { RunSummary } from '../../engine/run/run-summary.ts';
 import { RunFollower } from '../../engine/run/follow-run.ts';
+import type { Experiment } from '../../schemas/experiment.ts';
 import type { RunHeader } from '../../schemas/panel-message.ts';
 import { Curves } from '../runs/curves.ts';
 import { headerOf } from '../runs/run-view.ts';
@@ -49,6 +50,12 @@ export class RunSource implements FeedSource {
 
   get summary(): RunSummary {
     return this.report.summary;
+  }
+
+  /** Ids of the detectors that the experiment silences; a foreign trainer's record may not say. */
+  get muted(): readonly string[] {
+    const experiment: Partial<Experiment> | undefined = this.report.record?.experiment;
+    return experiment?.monitor?.mute ?? [];
   }
 
   get curves(): Curves {
