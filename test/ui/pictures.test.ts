@@ -69,7 +69,7 @@ describe('pictures', () => {
       await panel.scrollToTop();
       await picture(`panel-${name}`);
       // as tall as the whole page, so that nothing is left unseen
-      await workbench.page.setViewportSize({ width: 1400, height: 4200 });
+      await workbench.page.setViewportSize({ width: 1400, height: 5200 });
       for (const id of await panel.charts()) {
         await expect.poll(() => panel.inkOf(id), { timeout: 20_000 }).toBeGreaterThan(0);
       }

@@ -49,7 +49,8 @@ export class ChartJsCanvas {
   draw(model: BarModel | ScatterModel, theme: Theme, width: number, height: number): void {
     const chart = this.#chart;
     this.#model = model;
-    if (this.#theme !== theme) this.#applyTheme(theme);
+    const repainted = this.#theme !== theme;
+    if (repainted) this.#applyTheme(theme);
     if (
       chart.width !== width ||
       chart.height !== height ||
@@ -65,7 +66,8 @@ export class ChartJsCanvas {
       setAxis(chart, 'x', model.x);
       setDots(chart, model, theme);
     }
-    chart.update('none');
+    // mode `none` skips the options that bars share, and with them a new colour
+    chart.update(repainted ? 'default' : 'none');
   }
 
   destroy(): void {

@@ -7,7 +7,7 @@ export interface PlotArea {
   readonly bottom: number;
 }
 
-export const MARGIN = { left: 46, right: 10, top: 8, bottom: 22 } as const;
+export const MARGIN = { left: 52, right: 10, top: 8, bottom: 22 } as const;
 
 /** Css pixels within a chart of `width` × `height`. */
 export function plotArea(width: number, height: number): PlotArea {
