@@ -299,6 +299,8 @@ class TrainingLoop {
     const { experiment, session, writer } = this.#parts;
     if (this.#checkpointAt === this.#step) return;
     const step = this.#step;
+    // First the log, then the checkpoint: a resume takes the log up to the checkpoint for complete.
+    writer.flush();
     const state = await session.exportState();
     try {
       const file = writeCheckpoint(writer.directory, { step, state }, experiment);

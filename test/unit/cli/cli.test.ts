@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../schemas/run-log.ts';
 import { requestControl } from '../../../engine/run/control.ts';
 import { inspectRun } from '../../../engine/run/inspect-run.ts';
+import { validateRunDirectory } from '../run/validate-log.ts';
 import { buildCli, removeCli, runCli, SMALL, smallProject, startCli, until } from './built-cli.ts';
 
 let cli = '';
@@ -77,6 +78,7 @@ describe('vjepa train', () => {
       noise: { train: expect.any(Number) as number, test: expect.any(Number) as number },
     });
     expect(json.alerts).toBeInstanceOf(Array);
+    expect(validateRunDirectory(run)).toEqual([]);
   });
 
   it('--quiet says nothing when all is well', async () => {
@@ -167,6 +169,7 @@ describe('vjepa train', () => {
     const { status, reason } = await inspectRun(run);
     expect({ status, reason }).toEqual({ status: 'failed', reason: `${json.alerts[0]!.title}.` });
     expect(readdirSync(join(run, 'checkpoints'))).toEqual([]);
+    expect(validateRunDirectory(run)).toEqual([]);
   });
 });
 
@@ -192,6 +195,7 @@ describe('a training that is stopped', () => {
     expect(resumed.stderr).toContain(`Going on from step ${json.steps}.`);
     expect(lastLine(resumed.stdout).steps).toBeGreaterThan(json.steps);
     expect(record(run).attempt).toBe(1);
+    expect(validateRunDirectory(run)).toEqual([]);
   });
 
   it('by a request in control.jsonl exits with 130, too', async () => {
@@ -233,6 +237,7 @@ describe('a training that is stopped', () => {
     await until('the second attempt', async () => (await inspectRun(run)).status === 'running');
     again.child.kill('SIGINT');
     expect(lastLine((await again.finished).stdout).steps).toBeGreaterThan(50);
+    expect(validateRunDirectory(run)).toEqual([]);
   });
 
   it('by an error that nobody caught leaves its last words in the log', async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { Experiment } from '../../../schemas/experiment.ts';
 import type { Alert, NewRunEvent, RunEvent } from '../../../schemas/run-log.ts';
 import type { Dataset } from '../../../engine/data/dataset.ts';
@@ -10,6 +11,7 @@ import type { TrainingState } from '../../../engine/runtime/training-session.ts'
 import { loadNewestCheckpoint } from '../../../engine/train/checkpoint.ts';
 import type { TrainingOutcome } from '../../../engine/train/outcome.ts';
 import { train, type TrainingParts } from '../../../engine/train/training-loop.ts';
+import { validateRunDirectory } from '../run/validate-log.ts';
 import { LeastSquaresSession } from './least-squares-session.ts';
 import { smallDataset } from './experiment-fixture.ts';
 
@@ -42,7 +44,7 @@ export interface Trained {
   readonly probes: readonly number[];
 }
 
-/** Trains the small experiment in a real run directory. */
+/** Trains the small experiment in a real run directory, all of which is held to the schema of the log. */
 export async function trainSmall(experiment: Experiment, setting: Setting = {}): Promise<Trained> {
   const directory = setting.directory ?? runFolder();
   const writer = createRun({
@@ -113,6 +115,7 @@ async function run(
     onEvent: (event) => setting.onEvent?.(event, directory),
   });
   writer.close();
+  expect(validateRunDirectory(directory)).toEqual([]);
   const state = await session.exportState();
   return { directory, outcome, events: readEvents(directory), session, state, looks, probes };
 }

@@ -8,6 +8,7 @@ import {
   ask,
   column,
   eventsOf,
+  readEvents,
   resumeSmall,
   runFolder,
   sessionFor,
@@ -67,6 +68,17 @@ describe('a run from beginning to end', () => {
     expect(eventsOf(events, 'checkpoint').map((event) => event.step)).toEqual([4, 8, 12, 16, 20]);
     expect(checkpoints(directory)).toEqual(['step-000000016.safetensors', 'step-000000020.safetensors']);
     expect(probes).toEqual([8, 16, 20]);
+  });
+
+  it('has every step up to a checkpoint on disk before the checkpoint: a killed run is resumed with a log that is whole', async () => {
+    const onDisk: [number, number][] = [];
+    await trainSmall(experimentWith({ training: { checkpointEvery: 4 } }), {
+      onEvent: (event, directory) => {
+        if (event.type === 'checkpoint')
+          onDisk.push([event.step, column(readEvents(directory), 'loss').length]);
+      },
+    });
+    expect(onDisk).toEqual([4, 8, 12, 16, 20].map((step) => [step, step]));
   });
 
   it('gives the same weights whatever is watched on the way', async () => {
