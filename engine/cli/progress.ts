@@ -91,7 +91,7 @@ export class Progress {
     const bar = `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}`;
     const line = `${bar} ${step}/${totalSteps}  ${this.#words()}`;
     // One cell is left free: some terminals break a line that is full.
-    this.#stream.write(`\r\x1b[K${line.slice(0, Math.max(20, (this.#stream.columns ?? 80) - 1))}`);
+    this.#stream.write(`\r\x1b[K${line.slice(0, Math.max(20, (this.#stream.columns || 80) - 1))}`);
     this.#isDrawn = true;
   }
 

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { temporaryFolder } from '../run/temporary-folder.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -71,9 +71,9 @@ export function startCli(
 export const runCli = (...parameters: Parameters<typeof startCli>): Promise<Finished> =>
   startCli(...parameters).finished;
 
-/** A folder with an experiment file that trains in a moment. */
+/** A folder with an experiment file that trains in a moment; it is gone after the test. */
 export function smallProject(content: unknown = SMALL): { readonly folder: string; readonly file: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'vjepa-cli-'));
+  const folder = temporaryFolder();
   const file = join(folder, 'small.vjepa.json');
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
   return { folder, file };

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { RunRecord } from '../../../schemas/run-log.ts';
 import { requestControl } from '../../../engine/run/control.ts';
 import { inspectRun } from '../../../engine/run/inspect-run.ts';
@@ -256,6 +257,40 @@ describe('a training that is stopped', () => {
       status: 'failed',
       reason: expect.stringContaining('boom') as string,
     });
+  });
+});
+
+describe('a disk that fills up', () => {
+  it('is said on standard error; training goes on, and nothing is missing from the log once there is room', async ({
+    skip,
+  }) => {
+    const { folder, file } = smallProject(endless);
+    const disk = join(folder, 'disk');
+    mkdirSync(disk);
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'none', disk], { stdio: 'ignore' });
+    } catch {
+      skip('needs root on Linux to mount a small disk');
+    }
+    onTestFinished(() => {
+      execFileSync('umount', ['-l', disk], { stdio: 'ignore' });
+    });
+    const run = join(disk, 'run');
+    const ballast = join(disk, 'ballast');
+    writeFileSync(ballast, Buffer.alloc(350_000));
+    const { child, finished } = startCli(cli, ['train', file, '--out', run, '--quiet']);
+    let said = '';
+    child.stderr!.on('data', (text: string) => (said += text));
+    await until('the words about the full disk', () => said.includes('the disk is full (ENOSPC)'));
+    rmSync(ballast);
+    execFileSync('mount', ['-o', 'remount,size=64m', disk]);
+    await until('the words about the room', () =>
+      said.includes('The log can be written again; nothing is lost.'),
+    );
+    child.kill('SIGINT');
+    expect((await finished).code).toBe(130);
+    expect(validateRunDirectory(run)).toEqual([]);
+    expect((await inspectRun(run)).status).toBe('stopped');
   });
 });
 

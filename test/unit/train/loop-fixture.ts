@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Experiment } from '../../../schemas/experiment.ts';
@@ -11,15 +10,16 @@ import type { TrainingState } from '../../../engine/runtime/training-session.ts'
 import { loadNewestCheckpoint } from '../../../engine/train/checkpoint.ts';
 import type { TrainingOutcome } from '../../../engine/train/outcome.ts';
 import { train, type TrainingParts } from '../../../engine/train/training-loop.ts';
+import { temporaryFolder } from '../run/temporary-folder.ts';
 import { validateRunDirectory } from '../run/validate-log.ts';
 import { LeastSquaresSession } from './least-squares-session.ts';
 import { smallDataset } from './experiment-fixture.ts';
 
 const device = { device: 'cpu', requested: 'auto', threads: 1, hardware: 'test', note: '' };
 
-/** An empty folder for a run that is gone with the system's temporary files. */
+/** A folder for a run; it is gone after the test. */
 export function runFolder(): string {
-  return join(mkdtempSync(join(tmpdir(), 'vjepa-loop-')), 'run');
+  return join(temporaryFolder(), 'run');
 }
 
 /** What a test may put in place of the plain parts. */
