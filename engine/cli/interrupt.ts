@@ -1,9 +1,10 @@
 import { EXIT } from './terminal.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Not SIGHUP: to hear it would undo `nohup`, and stop a run that was meant to outlive its terminal. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Turns the first SIGINT, SIGTERM or SIGHUP into an abort, whose reason is the signal's name; the second one ends the process at
+ * Turns the first SIGINT or SIGTERM into an abort, whose reason is the signal's name; the second one ends the process at
  * once. Call `release` when the training is over.
  */
 export function onInterrupt(say: (line: string) => void): { readonly signal: AbortSignal; release(): void } {

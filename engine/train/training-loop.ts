@@ -3,25 +3,23 @@ import type { Experiment } from '../../schemas/experiment.ts';
 import type { Alert, ControlRequest, LogNumber, NewRunEvent, ProbeScore } from '../../schemas/run-log.ts';
 import { batchPlan, type BatchPlan } from '../data/batches.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { pruneCheckpoints } from '../run/checkpoint-files.ts';
 import { logNumber } from '../run/numbers.ts';
-import { inWords, RunDirectoryError, systemCode } from '../run/run-directory-error.ts';
+import { RunDirectoryError } from '../run/run-directory-error.ts';
 import type { RunWriter } from '../run/run-writer.ts';
 import type { StepFeeds, StepResult, TrainingSession } from '../runtime/training-session.ts';
-import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { CheckpointKeeper } from './checkpoint-keeper.ts';
 import { MonitorCadence } from './monitor-cadence.ts';
 import { isFiniteStep, nonFiniteAlert } from './non-finite.ts';
 import type { TrainingOutcome } from './outcome.ts';
 import { ScalarBlock } from './scalar-block.ts';
 import { annealingAt, learningRateAt } from './schedules.ts';
 import { StepNoise } from './step-noise.ts';
-import { TrainingError } from './training-error.ts';
 
 /** Steps are taken in blocks of about this long; between two blocks the log is written and requests are heard. */
 const BLOCK_MILLISECONDS = 75;
 /** How often a paused run listens. */
 const PAUSE_MILLISECONDS = 100;
-const LAST_CHECKPOINT_TRIES = 10;
 
 /** Looks at the latents: the event with their statistics and the alerts that follow from them. */
 export interface Watch {
@@ -95,6 +93,7 @@ class TrainingLoop {
   readonly #noise: StepNoise;
   readonly #block: ScalarBlock;
   readonly #cadence: MonitorCadence;
+  readonly #keeper: CheckpointKeeper;
   readonly #alerts = new Map<string, Alert>();
   /** Steps done. */
   #step: number;
@@ -103,9 +102,6 @@ class TrainingLoop {
   #trainingSeconds = 0;
   #scores: Readonly<Record<string, ProbeScore>> = {};
   #probedAt = -1;
-  #checkpointAt: number;
-  /** When the disk last refused a checkpoint that is still owed. */
-  #refusedAt: number | null = null;
   #lookedAt = -1;
   #pause: string | null = null;
   #stop: string | null = null;
@@ -116,13 +112,22 @@ class TrainingLoop {
     this.#retryMilliseconds = parts.retryMilliseconds ?? 1000;
     this.#totalSteps = experiment.training.steps;
     this.#step = start.checkpoint?.step ?? 0;
-    this.#checkpointAt = start.checkpoint?.step ?? -1;
     this.#plan = batchPlan(dataset.train.pairs, experiment.training.batchSize, experiment.seed);
     this.#wholeBatch = this.#plan.full ? this.#plan.batch(1, dataset.train) : null;
     this.#noise = new StepNoise(session.noiseInputs, experiment.seed);
     this.#block = new ScalarBlock(session.terms);
     for (const alert of start.alerts ?? []) this.#alerts.set(alert.id, alert);
     this.#cadence = new MonitorCadence(experiment.monitor.every, this.#totalSteps, this.#step);
+    this.#keeper = new CheckpointKeeper({
+      experiment,
+      session,
+      writer: parts.writer,
+      write: (event) => {
+        this.#write(event);
+      },
+      retryMilliseconds: this.#retryMilliseconds,
+      startStep: start.checkpoint?.step ?? null,
+    });
   }
 
   async run(): Promise<TrainingOutcome> {
@@ -156,19 +161,19 @@ class TrainingLoop {
     await this.#breathe();
     while (this.#step < this.#totalSteps) {
       if (!(await this.#obey())) {
-        await this.#saveAtLast();
+        await this.#keeper.saveAtLast(this.#step);
         return false;
       }
       await this.#trainBlock();
       if (this.#step === this.#totalSteps) break;
       if (isDue(this.#step, this.#parts.experiment.probe.every)) await this.#probe();
       if (this.#step >= this.#cadence.next) await this.#look();
-      if (isDue(this.#step, checkpointEvery) || this.#isRetryDue()) await this.#saveOrSay();
+      if (isDue(this.#step, checkpointEvery) || this.#keeper.isOverdue) await this.#keeper.save(this.#step);
       await this.#breathe();
     }
     await this.#probe();
     await this.#look();
-    await this.#saveAtLast();
+    await this.#keeper.saveAtLast(this.#step);
     return true;
   }
 
@@ -230,7 +235,7 @@ class TrainingLoop {
         if (request === 'pause') this.#pause ??= 'asked for';
         else if (request === 'resume') this.#pause = null;
         else if (request === 'stop') this.#stop ??= 'asked for';
-        else await this.#saveOrSay();
+        else await this.#keeper.save(this.#step);
       }
       if (interrupt.aborted)
         this.#stop ??= `interrupted${typeof interrupt.reason === 'string' ? ` by ${interrupt.reason}` : ''}`;
@@ -292,51 +297,6 @@ class TrainingLoop {
     if (event === null) return;
     this.#write(event);
     if (event.type === 'probe') this.#scores = event.scores;
-  }
-
-  /** Writes a checkpoint unless there is one of this step; where the disk refuses, says so and owes it. */
-  async #saveOrSay(): Promise<void> {
-    const { experiment, session, writer } = this.#parts;
-    if (this.#checkpointAt === this.#step) return;
-    const step = this.#step;
-    // First the log, then the checkpoint: a resume takes the log up to the checkpoint for complete.
-    writer.flush();
-    const state = await session.exportState();
-    try {
-      const file = writeCheckpoint(writer.directory, { step, state }, experiment);
-      this.#checkpointAt = step;
-      this.#refusedAt = null;
-      this.#write({ type: 'checkpoint', step, file });
-      pruneCheckpoints(writer.directory, experiment.training.keepCheckpoints);
-    } catch (error) {
-      if (systemCode(error) === '') throw error;
-      if (this.#refusedAt === null) {
-        this.#note(
-          'error',
-          `No checkpoint could be written at step ${step}: ${inWords(error)}. It will be tried again.`,
-        );
-      }
-      this.#refusedAt = performance.now();
-    }
-  }
-
-  #isRetryDue(): boolean {
-    return this.#refusedAt !== null && performance.now() - this.#refusedAt > 10 * this.#retryMilliseconds;
-  }
-
-  /** The checkpoint without which the run's work is lost: waits a little for the disk. */
-  async #saveAtLast(): Promise<void> {
-    for (let attempt = 0; attempt < LAST_CHECKPOINT_TRIES; attempt++) {
-      if (attempt > 0) await sleep(this.#retryMilliseconds);
-      await this.#saveOrSay();
-      if (this.#checkpointAt === this.#step) return;
-      this.#parts.writer.heartbeat();
-    }
-    throw new TrainingError(
-      'checkpoint-not-written',
-      `The checkpoint of step ${this.#step} could not be written to ${this.#parts.writer.paths.checkpoints}. ` +
-        'Make room on the disk, then resume the run from its last checkpoint.',
-    );
   }
 
   async #nonFiniteStep(feeds: StepFeeds, result: StepResult): Promise<NonFiniteStep> {
