@@ -171,11 +171,14 @@ export function describeStatus(runs: readonly RunView[], ended: RunView | null):
   if (first === undefined) return null;
 
   const alerts = shown.flatMap(raisedAlerts);
-  const warning = alerts.length > 0 ? ` $(warning) ${alerts.length}` : '';
+  const grave = alerts.filter((alert) => alert.severity !== 'info').length;
+  const notes = alerts.length > 0 ? ` $(info) ${alerts.length}` : '';
   const bad =
     shown.some((run) => run.status === 'failed') || alerts.some((alert) => alert.severity === 'error');
   return {
-    text: (shown.length === 1 ? oneRun(first) : severalRuns(shown)) + warning,
+    text:
+      (shown.length === 1 ? oneRun(first) : severalRuns(shown)) +
+      (grave > 0 ? ` $(warning) ${grave}` : notes),
     tooltip: shown.map(runTooltip).join('\n\n---\n\n'),
     background: bad ? 'error' : alerts.some((alert) => alert.severity === 'warning') ? 'warning' : null,
     directory: first.directory,

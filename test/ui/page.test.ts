@@ -112,7 +112,7 @@ describe('verdicts', () => {
     const verdict = page.locator('.verdict', {
       hasText: 'Posterior collapse of target in 2 of 4 dimensions',
     });
-    await verdict.getByText('since step 1,100, last seen at step 3,400').waitFor();
+    await verdict.getByText('since step 1,100; the numbers are of step 3,400').waitFor();
     await verdict.getByRole('row', { name: 'KL of dimension 2 0.00213 nats above 0.01' }).waitFor();
     await verdict
       .getByRole('listitem')

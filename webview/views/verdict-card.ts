@@ -132,7 +132,7 @@ function sinceWords(alert: PanelAlert): string {
   const since = `since step ${formatStep(alert.sinceStep)}`;
   return alert.state === 'cleared'
     ? `${since}, cleared at step ${formatStep(alert.step)}`
-    : `${since}, last seen at step ${formatStep(alert.step)}`;
+    : `${since}; the numbers are of step ${formatStep(alert.step)}`;
 }
 
 function evidenceRow({ label, value, unit, healthy }: Evidence): HTMLElement {

@@ -105,6 +105,14 @@ describe('the status bar', () => {
     });
   });
 
+  it('does not warn of a note', () => {
+    const words = describeStatus([run({ alerts: [alert({ severity: 'info' })] })], null);
+    expect(words).toMatchObject({
+      text: '$(loading~spin) noisy-tv 3200/6000 · 12 s left $(info) 1',
+      background: null,
+    });
+  });
+
   it('sums several runs up, and opens the one that has alerts', () => {
     const second = run({ directory: '/other', step: 0, alerts: [alert({ severity: 'error' })] });
     const words = describeStatus([run(), second], null);
