@@ -2,7 +2,13 @@
 import { build, context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
-const common = { bundle: true, sourcemap: 'linked', minify: !watch, logLevel: 'warning', legalComments: 'none' };
+const common = {
+  bundle: true,
+  sourcemap: 'linked',
+  minify: !watch,
+  logLevel: 'warning',
+  legalComments: 'none',
+};
 // mainFields: jsonc-parser's `main` is UMD, whose inner requires a bundler cannot follow; its `module` can be bundled.
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
 
