@@ -5,7 +5,16 @@
  * `latents`, `probe`, `alerts`, `preferences`) and from then on sends what changed. A hidden page is gone and comes back by snapshot.
  * Requests of the page carry an `id` and get exactly one `reply` (ok or error); the page times out after 10 s.
  */
-import type { Alert, Calibration, DeviceReport, LatentStatistics, LatentsEvent, ProbeScore, RunStatus, TermInfo } from './run-log.ts';
+import type {
+  Alert,
+  Calibration,
+  DeviceReport,
+  LatentStatistics,
+  LatentsEvent,
+  ProbeScore,
+  RunStatus,
+  TermInfo,
+} from './run-log.ts';
 
 // ------------------------------------------------------------------------------------------------ host to page
 
@@ -105,7 +114,14 @@ export interface ReplyMessage {
   readonly value: string | null;
 }
 
-export type HostMessage = RunMessage | SeriesMessage | LatentsMessage | ProbeMessage | AlertsMessage | PreferencesMessage | ReplyMessage;
+export type HostMessage =
+  | RunMessage
+  | SeriesMessage
+  | LatentsMessage
+  | ProbeMessage
+  | AlertsMessage
+  | PreferencesMessage
+  | ReplyMessage;
 
 // ------------------------------------------------------------------------------------------------ page to host
 
