@@ -28,7 +28,7 @@ const unary = (name: string, build: (x: Tensor) => Tensor, range?: readonly [num
   name,
   shapes: matrix,
   ...(range ? { range } : {}),
-  build: build as Case['build'],
+  build: build,
 });
 const pair = (
   name: string,
@@ -40,7 +40,7 @@ const pair = (
   name: `${name} of (${a.join(', ')}) and (${b.join(', ')})`,
   shapes: [a, b],
   ...(range ? { range } : {}),
-  build: build as Case['build'],
+  build: build,
 });
 
 const broadcasts = [
@@ -82,33 +82,32 @@ const CASES: readonly Case[] = [
   unary('sum over rows', (x) => sum(x, [0])),
   unary('mean over columns', (x) => mean(x, [1])),
   unary('mean over all', (x) => mean(x)),
-  { name: 'expand', shapes: [[3, 1]], build: (x) => expand(x as Tensor, [2, 3, 4]) },
-  { name: 'sumTo', shapes: [[2, 3, 4]], build: (x) => sumTo(x as Tensor, [3, 1]) },
+  { name: 'expand', shapes: [[3, 1]], build: (x) => expand(x, [2, 3, 4]) },
+  { name: 'sumTo', shapes: [[2, 3, 4]], build: (x) => sumTo(x, [3, 1]) },
   unary('reshape', (x) => reshape(x, [2, 6])),
-  { name: 'transpose', shapes: [[2, 3, 4]], build: (x) => transpose(x as Tensor, [2, 0, 1]) },
+  { name: 'transpose', shapes: [[2, 3, 4]], build: (x) => transpose(x, [2, 0, 1]) },
   {
     name: 'concat',
     shapes: [
       [2, 3],
       [2, 1],
     ],
-    build: (a, b) => concat([a as Tensor, b as Tensor], 1),
+    build: (a, b) => concat([a, b], 1),
   },
   {
     name: 'split, one part used',
     shapes: [[2, 5]],
-    build: (x) => square(split(x as Tensor, [2, 3], 1)[1] as Tensor),
+    build: (x) => square(split(x, [2, 3], 1)[1] as Tensor),
   },
   {
     name: 'split, both parts used',
     shapes: [[5]],
-    build: (x) =>
-      mul(sum(split(x as Tensor, [2, 3], 0)[0] as Tensor), split(x as Tensor, [2, 3], 0)[1] as Tensor),
+    build: (x) => mul(sum(split(x, [2, 3], 0)[0] as Tensor), split(x, [2, 3], 0)[1] as Tensor),
   },
   {
     name: 'linear',
     shapes: [[5, 3], [3, 2], [2]],
-    build: (x, w, b) => linear(x as Tensor, w as Tensor, b as Tensor),
+    build: (x, w, b) => linear(x, w, b),
   },
   {
     name: 'matmul over a long inner axis (written swapped)',
@@ -116,19 +115,19 @@ const CASES: readonly Case[] = [
       [200, 5],
       [200, 3],
     ],
-    build: (a, b) => matmul(a as Tensor, b as Tensor, true, false),
+    build: (a, b) => matmul(a, b, true, false),
   },
   ...[false, true].flatMap((ta) =>
     [false, true].flatMap((tb): Case[] => [
       {
         name: `matmul, transposed ${ta} ${tb}`,
         shapes: [ta ? [3, 5] : [5, 3], tb ? [2, 3] : [3, 2]],
-        build: (a, b) => matmul(a as Tensor, b as Tensor, ta, tb),
+        build: (a, b) => matmul(a, b, ta, tb),
       },
       {
         name: `batched matmul, transposed ${ta} ${tb}`,
         shapes: [ta ? [2, 3, 5] : [2, 5, 3], tb ? [2, 2, 3] : [2, 3, 2]],
-        build: (a, b) => matmul(a as Tensor, b as Tensor, ta, tb),
+        build: (a, b) => matmul(a, b, ta, tb),
       },
     ]),
   ),
