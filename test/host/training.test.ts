@@ -189,7 +189,7 @@ describe('training', () => {
     const events = eventsOf(directory);
     const line = { v: 1, seq: events.length, t: Date.now() / 1000, type: 'alert', change: 'raised', alert };
     appendFileSync(join(directory, 'events.jsonl'), `${JSON.stringify(line)}\n`);
-    await untilRun(directory, 'has the alert', (run) => run.alerts.length > 0);
+    await untilRun(directory, 'has the alert', (run) => run.alerts.some(({ id }) => id === alert.id));
 
     await command('applySuggestedEdit', { kind: 'alert', directory, alertId: 'test:z' });
     const document = await vscode.workspace.openTextDocument(uri);
