@@ -38,9 +38,10 @@ describe('pictures', () => {
     await workbench.page.mouse.move(0, 0);
   }
 
+  /** Saves a picture; where asked to, those in the dark theme go into docs/images, for the README. */
   async function picture(name: string): Promise<void> {
     const file = await screenshot(session(), name);
-    if (process.env['UPDATE_SCREENSHOTS'] !== '1') return;
+    if (process.env['UPDATE_SCREENSHOTS'] !== '1' || !name.endsWith('-dark')) return;
     const images = join(root, 'docs', 'images');
     await mkdir(images, { recursive: true });
     await cp(file, join(images, basename(file)));
@@ -66,6 +67,11 @@ describe('pictures', () => {
     await panel.state('Completed').waitFor({ timeout: 120_000 });
     await showPanelAlone(/Noisy TV/);
     await inEveryTheme(async (name) => {
+      await workbench.page.setViewportSize({ width: 1400, height: 1200 });
+      await panel.scrollToTop();
+      for (const id of ['loss', 'term.prediction']) {
+        await expect.poll(() => panel.inkOf(id), { timeout: 20_000 }).toBeGreaterThan(500);
+      }
       await panel.scrollToTop();
       await picture(`panel-${name}`);
       // as tall as the whole page, so that nothing is left unseen
@@ -75,8 +81,8 @@ describe('pictures', () => {
       }
       await panel.scrollToTop();
       await screenshot(session(), `panel-whole-${name}`);
-      await workbench.page.setViewportSize({ width: 1400, height: 900 });
     });
+    await workbench.page.setViewportSize({ width: 1400, height: 900 });
   });
 
   it('takes the panel of a collapsed model', async () => {
