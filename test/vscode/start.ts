@@ -49,6 +49,11 @@ async function openInBrowser(): Promise<void> {
     void server.stop().then(() => process.exit(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  // npm that is killed, rather than interrupted with its whole group, tells its child nothing
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, 1_000);
   server.process.once('exit', (code) => {
     if (ending) return;
     console.error(`VS Code's server ended by itself (exit code ${code ?? 'none'}):\n${server.log()}`);
