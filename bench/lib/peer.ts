@@ -11,11 +11,12 @@ export function peerPython(): string {
   );
 }
 
-/** Runs a command to its end; its last line parsed as JSON. */
-export function runJson<T>(command: string, args: readonly string[]): T {
+/** Runs a command to its end (killed after `timeout` ms); its last line parsed as JSON. */
+export function runJson<T>(command: string, args: readonly string[], timeout?: number): T {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    ...(timeout === undefined ? {} : { timeout }),
   });
   if (status !== 0)
     throw new Error(`${command} ${args.join(' ')} ended with ${status ?? String(error)}:\n${stderr}`);

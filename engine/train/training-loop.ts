@@ -15,6 +15,7 @@ import type { TrainingOutcome } from './outcome.ts';
 import { ScalarBlock } from './scalar-block.ts';
 import { annealingAt, learningRateAt } from './schedules.ts';
 import { StepNoise } from './step-noise.ts';
+import { TimeAccount } from './time-account.ts';
 
 /** Steps are taken in blocks of about this long; between two blocks the log is written and requests are heard. */
 const BLOCK_MILLISECONDS = 75;
@@ -99,7 +100,7 @@ class TrainingLoop {
   #step: number;
   readonly #retryMilliseconds: number;
   #last: StepResult | null = null;
-  #trainingSeconds = 0;
+  readonly #time = new TimeAccount();
   #scores: Readonly<Record<string, ProbeScore>> = {};
   #probedAt = -1;
   #lookedAt = -1;
@@ -144,6 +145,7 @@ class TrainingLoop {
     for (const message of start.notes) this.#note('warning', message);
     try {
       const status = (await this.#trainToTheEnd()) ? 'completed' : 'stopped';
+      this.#note('info', `Time: ${String(this.#time)}.`);
       this.#write({ type: 'ended', status, step: this.#step });
       return this.#outcome(status);
     } catch (error) {
@@ -161,19 +163,19 @@ class TrainingLoop {
     await this.#breathe();
     while (this.#step < this.#totalSteps) {
       if (!(await this.#obey())) {
-        await this.#keeper.saveAtLast(this.#step);
+        await this.#saveAtLast();
         return false;
       }
       await this.#trainBlock();
       if (this.#step === this.#totalSteps) break;
       if (isDue(this.#step, this.#parts.experiment.probe.every)) await this.#probe();
       if (this.#step >= this.#cadence.next) await this.#look();
-      if (isDue(this.#step, checkpointEvery) || this.#keeper.isOverdue) await this.#keeper.save(this.#step);
+      if (isDue(this.#step, checkpointEvery) || this.#keeper.isOverdue) await this.#save();
       await this.#breathe();
     }
     await this.#probe();
     await this.#look();
-    await this.#keeper.saveAtLast(this.#step);
+    await this.#saveAtLast();
     return true;
   }
 
@@ -197,8 +199,10 @@ class TrainingLoop {
       if (!isFiniteStep(result)) throw await this.#nonFiniteStep(feeds, result);
       now = performance.now();
     } while (this.#step < until && now - begin < BLOCK_MILLISECONDS && !interrupt.aborted);
-    this.#trainingSeconds += (now - begin) / 1000;
+    this.#time.book('steps', begin);
+    const log = performance.now();
     this.#writeScalars();
+    this.#time.book('log', log);
   }
 
   /** The next step after which more is to be done than to write scalars. */
@@ -215,8 +219,10 @@ class TrainingLoop {
   /** Writes what waits, shows a sign of life, lets signals and timers have their turn. */
   async #breathe(): Promise<void> {
     const { writer } = this.#parts;
+    const begin = performance.now();
     writer.flush();
     writer.heartbeat();
+    this.#time.book('log', begin);
     await yieldToEvents();
     // A log that cannot be written for a long time must not fill the memory: wait for the disk.
     while (writer.overfull && !this.#parts.interrupt.aborted) {
@@ -235,7 +241,7 @@ class TrainingLoop {
         if (request === 'pause') this.#pause ??= 'asked for';
         else if (request === 'resume') this.#pause = null;
         else if (request === 'stop') this.#stop ??= 'asked for';
-        else await this.#keeper.save(this.#step);
+        else await this.#save();
       }
       if (interrupt.aborted)
         this.#stop ??= `interrupted${typeof interrupt.reason === 'string' ? ` by ${interrupt.reason}` : ''}`;
@@ -266,7 +272,7 @@ class TrainingLoop {
       this.#write(event);
       if (event.type === 'alert') this.#heed(event.change, event.alert);
     }
-    this.#cadence.looked(this.#step, (performance.now() - begin) / 1000, this.#trainingSeconds);
+    this.#cadence.looked(this.#step, this.#time.book('monitor', begin), this.#time.seconds('steps'));
   }
 
   /** Keeps the alerts that hold, and does what the experiment says about one that is new or has become graver. */
@@ -293,10 +299,24 @@ class TrainingLoop {
   async #probe(): Promise<void> {
     if (this.#probedAt === this.#step) return;
     this.#probedAt = this.#step;
+    const begin = performance.now();
     const event = await this.#parts.prober.probe(this.#step);
+    this.#time.book('probe', begin);
     if (event === null) return;
     this.#write(event);
     if (event.type === 'probe') this.#scores = event.scores;
+  }
+
+  async #save(): Promise<void> {
+    const begin = performance.now();
+    await this.#keeper.save(this.#step);
+    this.#time.book('log', begin);
+  }
+
+  async #saveAtLast(): Promise<void> {
+    const begin = performance.now();
+    await this.#keeper.saveAtLast(this.#step);
+    this.#time.book('log', begin);
   }
 
   async #nonFiniteStep(feeds: StepFeeds, result: StepResult): Promise<NonFiniteStep> {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { learningRateAt } from '../../../engine/train/schedules.ts';
+import type { RunEvent } from '../../../schemas/run-log.ts';
 import { experimentWith, smallDataset } from './experiment-fixture.ts';
 import {
   alertEvent,
@@ -15,6 +16,7 @@ import {
   trainSmall,
 } from './loop-fixture.ts';
 
+const messages = (events: readonly RunEvent[]) => eventsOf(events, 'log').map(({ message }) => message);
 const checkpoints = (directory: string) => readdirSync(join(directory, 'checkpoints'));
 
 describe('a run from beginning to end', () => {
@@ -171,7 +173,7 @@ describe('requests', () => {
     });
     expect(outcome.status).toBe('stopped');
     expect(eventsOf(events, 'checkpoint').at(-1)?.step).toBe(outcome.step);
-    expect(eventsOf(events, 'log').at(-1)?.message).toMatch(/interrupted by SIGTERM/);
+    expect(messages(events)).toContainEqual(expect.stringMatching(/interrupted by SIGTERM/));
   });
 
   let directory = '';
@@ -203,7 +205,9 @@ describe('alerts', () => {
     const stopped = await trainSmall(experiment, { look: raisedAt(10, 'error') });
     expect(stopped.outcome).toMatchObject({ status: 'stopped', step: 10 });
     expect(checkpoints(stopped.directory)).toEqual(['step-000000010.safetensors']);
-    expect(eventsOf(stopped.events, 'log').at(-1)?.message).toMatch(/Stopped at step 10: Posterior collapse/);
+    expect(messages(stopped.events)).toContainEqual(
+      expect.stringMatching(/Stopped at step 10: Posterior collapse/),
+    );
   });
 
   it('pause the run, once for each time that they are raised or become graver', async () => {
@@ -339,6 +343,7 @@ describe('a disk that refuses', () => {
         level: 'error',
         message: expect.stringMatching(/No checkpoint could be written at step 5: .*tried again/) as string,
       },
+      { level: 'info', message: expect.stringMatching(/^Time: .* of steps/) as string },
     ]);
     expect(outcome.status).toBe('completed');
     expect(checkpoints(directory)).toContain('step-000000020.safetensors');

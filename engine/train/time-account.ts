@@ -1,0 +1,34 @@
+/** What the time of a training goes to. */
+export type Purpose = 'steps' | 'monitor' | 'probe' | 'log';
+
+const WORDS: Readonly<Record<Purpose, string>> = {
+  steps: 'steps',
+  monitor: 'monitor',
+  probe: 'probes',
+  log: 'log and checkpoints',
+};
+
+/** Adds up the seconds that each purpose takes, so that what watching costs is said and not guessed. */
+export class TimeAccount {
+  readonly #seconds: Record<Purpose, number> = { steps: 0, monitor: 0, probe: 0, log: 0 };
+
+  seconds(purpose: Purpose): number {
+    return this.#seconds[purpose];
+  }
+
+  /** Books the time since `begin` (of `performance.now()`), and returns it in seconds. */
+  book(purpose: Purpose, begin: number): number {
+    const seconds = (performance.now() - begin) / 1000;
+    this.#seconds[purpose] += seconds;
+    return seconds;
+  }
+
+  /** e.g. `5.1 s of steps; monitor 1.8 %, probes 0.4 %, log and checkpoints 0.6 % of that` */
+  toString(): string {
+    const steps = Math.max(this.#seconds.steps, 1e-9);
+    const shares = (['monitor', 'probe', 'log'] as const).map(
+      (purpose) => `${WORDS[purpose]} ${((100 * this.#seconds[purpose]) / steps).toFixed(1)} %`,
+    );
+    return `${this.#seconds.steps.toFixed(1)} s of steps; ${shares.join(', ')} of that`;
+  }
+}
