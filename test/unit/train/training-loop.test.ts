@@ -334,7 +334,7 @@ describe('a disk that refuses', () => {
       {
         onEvent: (event, at) => {
           if (event.type === 'started') blockCheckpoints(at);
-          if (event.type === 'log') unblockCheckpoints(at);
+          if (event.type === 'log' && event.level === 'error') unblockCheckpoints(at);
         },
       },
     );
