@@ -2,7 +2,7 @@
  * `npm start`: VS Code with the extension, on examples/.
  *
  * The desktop `code` where there is one and a display to show it on; else VS Code in the browser, which stays up until Ctrl-C.
- * PORT fixes its port.
+ * PORT fixes its port; `npm start -- --browser` takes it even where there is a desktop.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
@@ -83,7 +83,8 @@ try {
   console.log('Building …');
   await mustRun(process.execPath, [join(root, 'esbuild.config.mjs')], { cwd: root });
   const code = process.env['CODE_EXECUTABLE'] ?? findOnPath('code', 'code-insiders', 'codium');
-  if (code !== null && code !== '' && hasDisplay()) await openOnDesktop(code);
+  const wantsBrowser = process.argv.includes('--browser');
+  if (code !== null && code !== '' && hasDisplay() && !wantsBrowser) await openOnDesktop(code);
   else await openInBrowser();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
