@@ -4,6 +4,8 @@ export {};
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   engine: () => import('./engine/bench.ts'),
   'noisy-tv': () => import('./engine/noisy-tv.ts'),
+  latency: () => import('./page/latency.ts'),
+  page: () => import('./page/measure.ts'),
 };
 
 const name = process.argv[2] ?? '';
