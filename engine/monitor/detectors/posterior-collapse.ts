@@ -143,7 +143,15 @@ function remedies(
       ),
     );
     if (active > 0)
-      found.push(setKey(`Do with the ${active} dimensions that are used`, 'model.latentDim', active));
+      found.push(
+        setKey(
+          active === 1
+            ? 'Do with the one dimension that is used'
+            : `Do with the ${active} dimensions that are used`,
+          'model.latentDim',
+          active,
+        ),
+      );
   }
   return found;
 }
