@@ -1,22 +1,15 @@
 import type * as Ort from 'onnxruntime-node';
 import type { DeviceReport, TermInfo } from '../../schemas/run-log.ts';
-import { adamSchedule, type AdamOptions } from '../graph/adam.ts';
+import { adamSchedule } from '../graph/adam.ts';
 import { emitModel } from '../graph/onnx/emit-model.ts';
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
-import {
-  STATE_INPUTS,
-  stateLayout,
-  trainingStep,
-  type EmaOptions,
-  type StateLayout,
-} from '../graph/training-step.ts';
+import { STATE_INPUTS, stateLayout, trainingStep, type StateLayout } from '../graph/training-step.ts';
 import type { LatentReading } from '../models/latent-reading.ts';
-import type { ModelBuilder } from '../models/model-builder.ts';
 import type { ModelGraph } from '../models/model-graph.ts';
+import type { Compiled } from './compiled.ts';
 import { diagnose } from './diagnosis.ts';
 import type { FlatState } from './initial-state.ts';
-import type { LatentReader } from './latent-reader.ts';
-import { allocate, OnnxSession, values, type SessionOptions } from './onnx-session.ts';
+import { allocate, OnnxSession, values } from './onnx-session.ts';
 import { fromTensors, toTensors } from './state-tensors.ts';
 import type {
   Diagnosis,
@@ -27,18 +20,6 @@ import type {
   TrainingSession,
   TrainingState,
 } from './training-session.ts';
-
-/** What a compiled session is made of. */
-export interface Compiled {
-  readonly builder: ModelBuilder;
-  readonly graph: ModelGraph;
-  readonly optimiser: AdamOptions;
-  readonly ema: EmaOptions | null;
-  readonly device: DeviceReport;
-  readonly session: SessionOptions;
-  readonly reader: LatentReader;
-  readonly initial: FlatState;
-}
 
 type StateName = (typeof STATE_INPUTS)[number];
 const MOVING: readonly StateName[] = ['parameters', 'firstMoment', 'secondMoment', 'targets'];

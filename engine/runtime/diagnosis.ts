@@ -1,7 +1,7 @@
 import { emitModel } from '../graph/onnx/emit-model.ts';
 import { nodeOf, topological, type Tensor } from '../graph/tensor.ts';
 import { trainingStep } from '../graph/training-step.ts';
-import type { Compiled } from './compiled-session.ts';
+import type { Compiled } from './compiled.ts';
 import type { FlatState } from './initial-state.ts';
 import { allocate, OnnxSession, values } from './onnx-session.ts';
 import type { Diagnosis, StepFeeds } from './training-session.ts';

@@ -3,7 +3,7 @@ import { allPairs } from '../data/batches.ts';
 import type { Dataset, Trajectory } from '../data/dataset.ts';
 import { linearRegressionScores, type ProbedSplit } from '../probe/linear-regression.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
-import type { Prober } from './training-loop.ts';
+import type { Prober } from './training-parts.ts';
 
 /**
  * The probe of an experiment: the model's probe latent for every pair of train and test, against each truth array. There is nothing to

@@ -1,13 +1,9 @@
 import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
-import type { Experiment } from '../../schemas/experiment.ts';
-import type { Alert, ControlRequest, LogNumber, NewRunEvent, ProbeScore } from '../../schemas/run-log.ts';
+import type { Alert, LogNumber, NewRunEvent, ProbeScore } from '../../schemas/run-log.ts';
 import { batchPlan, type BatchPlan } from '../data/batches.ts';
-import type { Dataset } from '../data/dataset.ts';
 import { logNumber } from '../run/numbers.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
-import type { RunWriter } from '../run/run-writer.ts';
-import type { StepFeeds, StepResult, TrainingSession } from '../runtime/training-session.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { StepFeeds, StepResult } from '../runtime/training-session.ts';
 import { CheckpointKeeper } from './checkpoint-keeper.ts';
 import { MonitorCadence } from './monitor-cadence.ts';
 import { isFiniteStep, nonFiniteAlert } from './non-finite.ts';
@@ -16,57 +12,12 @@ import { ScalarBlock } from './scalar-block.ts';
 import { annealingAt, learningRateAt } from './schedules.ts';
 import { StepNoise } from './step-noise.ts';
 import { TimeAccount } from './time-account.ts';
+import type { TrainingParts } from './training-parts.ts';
 
 /** Steps are taken in blocks of about this long; between two blocks the log is written and requests are heard. */
 const BLOCK_MILLISECONDS = 75;
 /** How often a paused run listens. */
 const PAUSE_MILLISECONDS = 100;
-
-/** Looks at the latents: the event with their statistics and the alerts that follow from them. */
-export interface Watch {
-  look(step: number, newest: Newest): Promise<readonly NewRunEvent[]>;
-}
-
-/** What the training knows at a look beside the weights. */
-export interface Newest {
-  /** Of the newest step of this attempt; null before it. */
-  readonly loss: number | null;
-  readonly probe: { readonly step: number; readonly scores: Readonly<Record<string, ProbeScore>> } | null;
-}
-
-/** Probes the representation; null where there is nothing to probe. */
-export interface Prober {
-  probe(step: number): Promise<NewRunEvent | null>;
-}
-
-/** All that a training needs; what touches the disk or the runtime is passed in. */
-export interface TrainingParts {
-  readonly experiment: Experiment;
-  readonly dataset: Dataset;
-  /** Holds the initial weights, or those of `start.checkpoint`. */
-  readonly session: TrainingSession;
-  readonly watch: Watch;
-  readonly prober: Prober;
-  readonly writer: RunWriter;
-  /** Requests that came since the last call. */
-  readonly control: { poll(): readonly ControlRequest[] };
-  readonly start: TrainingStart;
-  /** Aborted by SIGINT or SIGTERM: finish the step, write a checkpoint, end. */
-  readonly interrupt: AbortSignal;
-  /** Sees every event as it is written. */
-  readonly onEvent?: (event: NewRunEvent) => void;
-  /** Between two tries to write what the disk refuses. Default 1000. */
-  readonly retryMilliseconds?: number;
-}
-
-export interface TrainingStart {
-  /** Where to go on from; null = the beginning. */
-  readonly checkpoint: Pick<Checkpoint, 'step'> | null;
-  /** What the log should say about the start, e.g. a broken checkpoint that was passed over. */
-  readonly notes: readonly string[];
-  /** Alerts of an earlier attempt that still hold. */
-  readonly alerts?: readonly Alert[];
-}
 
 /**
  * Trains to the end, a stop, or a failure, and leaves `ended` in the log. Only a lost run directory (taken over or deleted while

@@ -6,7 +6,7 @@ import { Monitor } from '../monitor/monitor.ts';
 import { EventReader } from '../run/event-reader.ts';
 import { upTo, withoutVoid } from '../run/void-tail.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
-import type { Watch } from './training-loop.ts';
+import type { Watch } from './training-parts.ts';
 
 /** What an earlier attempt's log says to the monitor of this one. */
 export interface Past {

@@ -9,7 +9,8 @@ import { createRun, resumeRun, type RunWriter } from '../../../engine/run/run-wr
 import type { TrainingState } from '../../../engine/runtime/training-session.ts';
 import { loadNewestCheckpoint } from '../../../engine/train/checkpoint.ts';
 import type { TrainingOutcome } from '../../../engine/train/outcome.ts';
-import { train, type TrainingParts } from '../../../engine/train/training-loop.ts';
+import { train } from '../../../engine/train/training-loop.ts';
+import type { TrainingParts } from '../../../engine/train/training-parts.ts';
 import { temporaryFolder } from '../run/temporary-folder.ts';
 import { validateRunDirectory } from '../run/validate-log.ts';
 import { LeastSquaresSession } from './least-squares-session.ts';

@@ -1,0 +1,52 @@
+import type { Experiment } from '../../schemas/experiment.ts';
+import type { Alert, ControlRequest, NewRunEvent, ProbeScore } from '../../schemas/run-log.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { RunWriter } from '../run/run-writer.ts';
+import type { TrainingSession } from '../runtime/training-session.ts';
+import type { Checkpoint } from './checkpoint.ts';
+
+/** Looks at the latents: the event with their statistics and the alerts that follow from them. */
+export interface Watch {
+  look(step: number, newest: Newest): Promise<readonly NewRunEvent[]>;
+}
+
+/** What the training knows at a look beside the weights. */
+export interface Newest {
+  /** Of the newest step of this attempt; null before it. */
+  readonly loss: number | null;
+  readonly probe: { readonly step: number; readonly scores: Readonly<Record<string, ProbeScore>> } | null;
+}
+
+/** Probes the representation; null where there is nothing to probe. */
+export interface Prober {
+  probe(step: number): Promise<NewRunEvent | null>;
+}
+
+/** All that a training needs; what touches the disk or the runtime is passed in. */
+export interface TrainingParts {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  /** Holds the initial weights, or those of `start.checkpoint`. */
+  readonly session: TrainingSession;
+  readonly watch: Watch;
+  readonly prober: Prober;
+  readonly writer: RunWriter;
+  /** Requests that came since the last call. */
+  readonly control: { poll(): readonly ControlRequest[] };
+  readonly start: TrainingStart;
+  /** Aborted by SIGINT or SIGTERM: finish the step, write a checkpoint, end. */
+  readonly interrupt: AbortSignal;
+  /** Sees every event as it is written. */
+  readonly onEvent?: (event: NewRunEvent) => void;
+  /** Between two tries to write what the disk refuses. Default 1000. */
+  readonly retryMilliseconds?: number;
+}
+
+export interface TrainingStart {
+  /** Where to go on from; null = the beginning. */
+  readonly checkpoint: Pick<Checkpoint, 'step'> | null;
+  /** What the log should say about the start, e.g. a broken checkpoint that was passed over. */
+  readonly notes: readonly string[];
+  /** Alerts of an earlier attempt that still hold. */
+  readonly alerts?: readonly Alert[];
+}
