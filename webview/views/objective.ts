@@ -60,7 +60,7 @@ export class Objective {
     setText(
       this.#words,
       variational
-        ? 'The loss is the negative ELBO: likelihood terms plus weighted KL terms. Lower is better; watch which term gives.'
+        ? 'The loss: likelihood terms plus weighted KL terms, a negative ELBO where the weights are 1. Lower is better; watch which term gives.'
         : 'The loss and each of its terms. Lower is better; watch which term gives.',
     );
   }
