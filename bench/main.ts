@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   engine: () => import('./engine/bench.ts'),
   'noisy-tv': () => import('./engine/noisy-tv.ts'),
   latency: () => import('./page/latency.ts'),
+  squiggle: () => import('./page/squiggle.ts'),
   page: () => import('./page/measure.ts'),
 };
 

@@ -2,16 +2,11 @@
  * `npm run bench -- latency`: from the engine's write to the pixel, in a real VS Code with the packaged extension. The page notes when it has
  * drawn a series message that ends at some step (two animation frames later), the log says when that step's block was written.
  */
-import { cp, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '../../schemas/run-log.ts';
-import { ensureChromium, launchBrowser } from '../../test/vscode/chromium.ts';
-import { ensureVsCode } from '../../test/vscode/install.ts';
-import { packageExtension } from '../../test/vscode/package.ts';
-import { root } from '../../test/vscode/paths.ts';
-import { startServer } from '../../test/vscode/server.ts';
-import { openWorkbench } from '../../test/vscode/workbench.ts';
 import { alone, median, report } from '../lib/report.ts';
+import { inRealVsCode } from './real-vscode.ts';
 
 interface Drawn {
   readonly step: number;
@@ -29,16 +24,7 @@ const NOTE_WHAT_IS_DRAWN = `
     if (step !== undefined) requestAnimationFrame(() => requestAnimationFrame(note));
   });`;
 
-await ensureChromium();
-await ensureVsCode();
-const { file: vsix } = await packageExtension();
-const parent = await realpath(await mkdtemp('/tmp/vb-'));
-const folder = join(parent, 'experiments');
-await cp(join(root, 'examples'), folder, { recursive: true, filter: (source) => !source.endsWith('/runs') });
-const server = await startServer({ settings: {}, extensions: [vsix] });
-const browser = await launchBrowser();
-try {
-  const workbench = await openWorkbench(browser, server, { folder });
+await inRealVsCode(async (workbench, folder) => {
   await workbench.openFile('noisy-tv.vjepa.json');
   await workbench.runCommand('VJEPA: Train');
   const body = workbench.webview().locator('body');
@@ -70,8 +56,4 @@ try {
       'ms',
     ),
   );
-} finally {
-  await browser.close();
-  await server.stop();
-  await rm(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-}
+});
