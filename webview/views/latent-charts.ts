@@ -150,7 +150,7 @@ export function runCharts(store: SeriesStore): ChartSource[] {
         id: 'latentKl',
         title: 'KL to the prior',
         unit: 'nats',
-        hint: 'Summed over the dimensions, on the probe batch.',
+        hint: 'Summed over the dimensions, on the probe batch; the loss has the KL of the training rows.',
         log: 'off',
       },
       0,
