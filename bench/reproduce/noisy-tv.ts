@@ -4,8 +4,8 @@
  *     npm run reproduce -- noisy-tv [--seeds 42,111,123,456,789] [--sigmas 0,1,…] [--models vae,ar,…] [--jobs N]
  *                                   [--trajectories DIR]   the published trajectories; default ../shared/noisy-tv/seed111
  */
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,20 +56,26 @@ for (const sigma of sigmas) {
   }
 }
 const started = performance.now();
-const results = await runExperiments(jobs, Number(values.jobs), (done, { job, seconds }) => {
-  process.stderr.write(`${done}/${jobs.length} ${job.name} ${seconds.toFixed(1)} s\n`);
+const byName = new Map<string, Result>();
+await mkdir(join(root, 'docs/reproduction'), { recursive: true });
+const writePage = (): void => {
+  writeFileSync(join(root, 'docs/reproduction/noisy-tv.md'), page());
+};
+await runExperiments(jobs, Number(values.jobs), (done, result) => {
+  byName.set(result.job.name, result);
+  process.stderr.write(`${done}/${jobs.length} ${result.job.name} ${result.seconds.toFixed(1)} s\n`);
+  if (done % 30 === 0) writePage(); // an interruption loses little
 });
 await rm(folder, { recursive: true, force: true });
-const minutes = (performance.now() - started) / 60_000;
-const byName = new Map(results.map((result) => [result.job.name, result]));
-await writeFile(join(root, 'docs/reproduction/noisy-tv.md'), page());
+writePage();
 
 function page(): string {
+  const minutes = (performance.now() - started) / 60_000;
   const command = `npm run reproduce -- noisy-tv --seeds ${values.seeds} --sigmas ${values.sigmas} --models ${models.join(',')}`;
   return `${[
     '# Noisy TV: ours beside the published figures',
     '',
-    `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${jobs.length} runs of 6000 full-batch steps in ${minutes.toFixed(1)} minutes,`,
+    `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${byName.size} runs of 6000 full-batch steps in ${minutes.toFixed(1)} minutes,`,
     `${values.jobs} at a time, on ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}. Linear models, latent 4, Adam 1e-3, as published.`,
     '',
     'Signal R² should be high, noise R² low. R² is the uniform average over the four outputs; test R² can be negative.',
