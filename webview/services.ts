@@ -4,7 +4,7 @@ import type { Cursor } from './charts/cursor.ts';
 import type { DrawScheduler } from './charts/scheduler.ts';
 import type { Preferences } from './preferences.ts';
 import type { SeriesStore } from './series-store.ts';
-import type { Theme } from './theme.ts';
+import type { Theme } from './charts/palette.ts';
 
 export interface Services {
   readonly store: SeriesStore;

@@ -1,16 +1,5 @@
 /** VS Code's theme as the page sees it: the kind from the body's class, colours from --vscode-* variables. */
-import { isDark, seriesColours, type ThemeKind } from './charts/palette.ts';
-
-export interface Theme {
-  readonly kind: ThemeKind;
-  readonly background: string;
-  readonly foreground: string;
-  readonly muted: string;
-  readonly grid: string;
-  readonly healthy: string;
-  readonly fontFamily: string;
-  readonly series: readonly string[];
-}
+import { isDark, seriesColours, type Theme, type ThemeKind } from './charts/palette.ts';
 
 export function readTheme(): Theme {
   const kind = themeKind(document.body.classList);

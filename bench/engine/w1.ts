@@ -9,7 +9,6 @@ import { add, mul, sub } from '../../engine/graph/ops/binary.ts';
 import { mean } from '../../engine/graph/ops/reduce.ts';
 import { split } from '../../engine/graph/ops/shape.ts';
 import { exp, neg, square } from '../../engine/graph/ops/unary.ts';
-import { at } from '../../engine/graph/tensor.ts';
 import { stateLayout } from '../../engine/graph/training-step.ts';
 import { ModelBuilder } from '../../engine/models/model-builder.ts';
 import type { ModelGraph, Term } from '../../engine/models/model-graph.ts';
@@ -98,7 +97,7 @@ console.log(
   JSON.stringify({
     stepsPerSecond: count / seconds,
     stepsPerCpuSecond: count / cpuSeconds,
-    loss: at([loss], 0),
+    loss,
   }),
 );
 await session.dispose();

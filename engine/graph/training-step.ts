@@ -4,7 +4,7 @@ import { FlatLayout } from './flat-layout.ts';
 import { add, mul } from './ops/binary.ts';
 import { sum } from './ops/reduce.ts';
 import { concat, reshape, split } from './ops/shape.ts';
-import { at, input, type Shape, type Tensor } from './tensor.ts';
+import { at, input, sizeOf, type Shape, type Tensor } from './tensor.ts';
 
 /** A leaf of the model's graph that holds state. */
 export interface StateLeaf {
@@ -100,7 +100,7 @@ export function trainingStep(
     trainable.parameters.map(({ tensor }) => tensor),
   );
   const gradient = concat(
-    perParameter.map((g) => reshape(g, [g.shape.reduce((a, b) => a * b, 1)])),
+    perParameter.map((g) => reshape(g, [sizeOf(g.shape)])),
     0,
   );
   const shape: Shape = flat.parameters.shape;

@@ -140,7 +140,7 @@ export class CompiledSession implements TrainingSession {
       schedule: this.#session.tensor('schedule', this.#schedule),
     };
     for (const name of STATE_INPUTS) {
-      if (!this.#session.inputNames.includes(name)) continue;
+      if (!this.#session.reads(name)) continue;
       const moving = MOVING.includes(name) ? set[`next.${name}`] : undefined;
       if (moving) values(moving).set(initial[name]);
       inputs[name] = this.#session.tensor(name, moving ? values(moving) : initial[name]);
@@ -150,7 +150,7 @@ export class CompiledSession implements TrainingSession {
 
   /** Puts an array into the inputs if the step reads it; the tensor over an array is made once. */
   #feed(inputs: Record<string, Ort.Tensor>, name: string, data: Float32Array): void {
-    if (!this.#session.inputNames.includes(name)) return;
+    if (!this.#session.reads(name)) return;
     const known = this.#fed.get(name);
     const tensor = known?.data === data ? known.tensor : this.#session.tensor(name, data);
     this.#fed.set(name, { data, tensor });

@@ -35,10 +35,7 @@ export async function diagnose(
       weights: Float32Array.from(feeds.weights),
     };
     builder.noise.forEach(({ name }, i) => (fed[`noise/${name}`] = feeds.noise[i] ?? new Float32Array()));
-    const inputs = session.inputNames.map(
-      (name) => [name, session.tensor(name, fed[name] ?? new Float32Array())] as const,
-    );
-    await session.run(Object.fromEntries(inputs), outputs);
+    await session.run(session.inputs(fed), outputs);
     for (const [name, tensor] of suspects) {
       if (values(outputs[name]).every(Number.isFinite)) continue;
       return { term: firstTermOf(tensor, compiled) ?? 'loss', tensor: name };

@@ -80,11 +80,7 @@ export class LatentReader {
   }
 
   async #run(state: FlatState, x: Float32Array, y: Float32Array): Promise<void> {
-    const feeds: Readonly<Record<string, Float32Array>> = { ...state, x, y };
-    const inputs = this.#session.inputNames.map(
-      (name) => [name, this.#session.tensor(name, feeds[name] ?? new Float32Array())] as const,
-    );
-    await this.#session.run(Object.fromEntries(inputs), this.#outputs);
+    await this.#session.run(this.#session.inputs({ ...state, x, y }), this.#outputs);
   }
 }
 

@@ -78,8 +78,20 @@ export class OnnxSession {
     );
   }
 
-  get inputNames(): readonly string[] {
-    return [...this.#inputs.keys()];
+  /** Whether the model depends on an input of this name. */
+  reads(name: string): boolean {
+    return this.#inputs.has(name);
+  }
+
+  /** Tensors for all inputs of the model, out of arrays by name; arrays that it does not read are left out. */
+  inputs(arrays: Readonly<Record<string, Float32Array>>): Record<string, Ort.Tensor> {
+    const tensors: Record<string, Ort.Tensor> = {};
+    for (const name of this.#inputs.keys()) {
+      const array = arrays[name];
+      if (!array) throw new Error(`no array for the input ${name}`);
+      tensors[name] = this.tensor(name, array);
+    }
+    return tensors;
   }
 
   /** A tensor over `data` for a named input or output; no copy is made. */

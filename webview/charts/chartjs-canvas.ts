@@ -18,7 +18,7 @@ import {
   type Plugin,
   type ScaleOptionsByType,
 } from 'chart.js';
-import type { Theme } from '../theme.ts';
+import type { Theme } from './palette.ts';
 import { formatTick } from '../format.ts';
 import { position, type Axis } from './axis.ts';
 import type { BarModel, ScatterModel } from './model.ts';

@@ -1,7 +1,7 @@
 /** A chart on the page: title, tools, legend, plot with read-out, and the table behind it. */
 import type { Services } from '../services.ts';
 import { h, show } from '../dom.ts';
-import type { Theme } from '../theme.ts';
+import type { Theme } from './palette.ts';
 import { ChartJsCanvas } from './chartjs-canvas.ts';
 import { chartTools, type ChartTools } from './figure-tools.ts';
 import { Legend } from './legend.ts';

@@ -1,7 +1,7 @@
 /** The legend of a chart: a button for each curve with its newest value; a press hides or shows it. */
 import { h, setText, svg } from '../dom.ts';
 import { formatLive } from '../format.ts';
-import type { Theme } from '../theme.ts';
+import type { Theme } from './palette.ts';
 import type { ChartModel, LineModel } from './model.ts';
 import { colourOf, dashOf } from './palette.ts';
 import { nearestRow } from './plot-rows.ts';

@@ -4,7 +4,7 @@
  * Chart.js draws the bars and the dots, but its line charts cost several times the page's budget (bench/page/README.md has
  * the figures), because it makes and resolves an element for every point. A curve here is one path over typed arrays.
  */
-import type { Theme } from '../theme.ts';
+import type { Theme } from './palette.ts';
 import { formatTick } from '../format.ts';
 import { position, type Axis } from './axis.ts';
 import type { LineMark, LineModel } from './model.ts';

@@ -7,6 +7,18 @@
 
 export type ThemeKind = 'dark' | 'light' | 'high-contrast' | 'high-contrast-light';
 
+/** What a chart, or its picture in a file, is coloured and lettered with. */
+export interface Theme {
+  readonly kind: ThemeKind;
+  readonly background: string;
+  readonly foreground: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly healthy: string;
+  readonly fontFamily: string;
+  readonly series: readonly string[];
+}
+
 const SERIES: Readonly<Record<ThemeKind, readonly string[]>> = {
   dark: ['#56b4e9', '#e69f00', '#1fbf92', '#e58fc4', '#f0e442', '#ef6a3a'],
   light: ['#0072b2', '#c25a00', '#008060', '#a8487f', '#7a6a00', '#333333'],

@@ -1,5 +1,5 @@
 /** A chart as PNG: what the canvas shows, on the theme's background, with title and legend above. */
-import type { Theme } from '../theme.ts';
+import type { Theme } from './palette.ts';
 import type { ChartModel } from './model.ts';
 import { colourOf } from './palette.ts';
 

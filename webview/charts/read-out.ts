@@ -1,7 +1,7 @@
 /** Cursor and box of values over a line chart, by mouse or keyboard. Neither redraws the chart: both are elements above it. */
 import { h, setText, show } from '../dom.ts';
 import { formatLive, formatNumber, formatStep } from '../format.ts';
-import type { Theme } from '../theme.ts';
+import type { Theme } from './palette.ts';
 import type { Cursor } from './cursor.ts';
 import type { ChartModel, LineMark, LineModel } from './model.ts';
 import { position } from './axis.ts';

@@ -2,23 +2,12 @@
 import { formatTick } from '../format.ts';
 import { position, type Axis } from './axis.ts';
 import type { BarModel, ChartModel, LineMark, LineModel, Reference, ScatterModel } from './model.ts';
-import { colourOf, dashOf, sequential, type ThemeKind } from './palette.ts';
-
-export interface SvgStyle {
-  readonly kind: ThemeKind;
-  readonly background: string;
-  readonly foreground: string;
-  readonly muted: string;
-  readonly grid: string;
-  readonly healthy: string;
-  readonly fontFamily: string;
-  readonly series: readonly string[];
-}
+import { colourOf, dashOf, sequential, type Theme } from './palette.ts';
 
 const SIZE = { width: 760, height: 420 };
 const AREA = { left: 64, right: 740, top: 74, bottom: 376 };
 
-export function toSvg(model: ChartModel, style: SvgStyle): string {
+export function toSvg(model: ChartModel, style: Theme): string {
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}" width="${SIZE.width}" height="${SIZE.height}" font-family="${escape(style.fontFamily)}" font-size="12">`,
     `<rect width="100%" height="100%" fill="${style.background}"/>`,
@@ -32,7 +21,7 @@ export function toSvg(model: ChartModel, style: SvgStyle): string {
   return parts.join('\n');
 }
 
-function body(model: ChartModel, style: SvgStyle): string[] {
+function body(model: ChartModel, style: Theme): string[] {
   switch (model.kind) {
     case 'line':
       return [
@@ -50,7 +39,7 @@ function body(model: ChartModel, style: SvgStyle): string[] {
 const heading = (model: ChartModel): string =>
   model.unit === '' ? model.title : `${model.title} (${model.unit})`;
 
-function legend(model: ChartModel, style: SvgStyle): string {
+function legend(model: ChartModel, style: Theme): string {
   if (model.kind === 'scatter') {
     return model.colour === null
       ? ''
@@ -69,7 +58,7 @@ function legend(model: ChartModel, style: SvgStyle): string {
     .join('');
 }
 
-function yAxis(axis: Axis, style: SvgStyle): string[] {
+function yAxis(axis: Axis, style: Theme): string[] {
   return axis.ticks.map((tick) => {
     const y = fixed(yOf(axis, tick));
     return (
@@ -79,14 +68,14 @@ function yAxis(axis: Axis, style: SvgStyle): string[] {
   });
 }
 
-function xAxis(axis: Axis, style: SvgStyle, name: string): string[] {
+function xAxis(axis: Axis, style: Theme, name: string): string[] {
   const ticks = axis.ticks.map((tick) =>
     text(xOf(axis, tick), AREA.bottom + 18, formatTick(tick), style.muted, 'text-anchor="middle"'),
   );
   return [...ticks, text(AREA.right, AREA.bottom + 36, name, style.muted, 'text-anchor="end"')];
 }
 
-function references(list: readonly Reference[], axis: Axis, style: SvgStyle): string[] {
+function references(list: readonly Reference[], axis: Axis, style: Theme): string[] {
   return list.map(({ from, to, label }) => {
     const top = Math.max(yOf(axis, to), AREA.top);
     const height = Math.max(Math.min(yOf(axis, from), AREA.bottom) - top, 1);
@@ -94,7 +83,7 @@ function references(list: readonly Reference[], axis: Axis, style: SvgStyle): st
   });
 }
 
-function lines(model: LineModel, style: SvgStyle): string[] {
+function lines(model: LineModel, style: Theme): string[] {
   return model.lines.map((line, i) => {
     if (line.hidden) return '';
     const colour = colourOf(style.series, line.colour);
@@ -144,7 +133,7 @@ function envelopePath(model: LineModel, { rows }: LineMark): string {
   return path;
 }
 
-function bars(model: BarModel, style: SvgStyle): string[] {
+function bars(model: BarModel, style: Theme): string[] {
   const groups = model.groups.filter((group) => !group.hidden);
   const slot = (AREA.right - AREA.left) / Math.max(model.categories.length, 1);
   const width = (slot * 0.72) / Math.max(groups.length, 1);
@@ -167,7 +156,7 @@ function bars(model: BarModel, style: SvgStyle): string[] {
   return [...labels, ...rects, name];
 }
 
-function dots(model: ScatterModel, style: SvgStyle): string[] {
+function dots(model: ScatterModel, style: Theme): string[] {
   const { colour } = model;
   return model.xs.map((x, i) => {
     const y = model.ys[i] ?? NaN;

@@ -4,7 +4,7 @@ import { plotArea } from '../../../webview/charts/plot-area.ts';
 import { colourOf, withAlpha } from '../../../webview/charts/palette.ts';
 import { mergeRows, type PlotRows } from '../../../webview/charts/plot-rows.ts';
 import type { SeriesRows } from '../../../webview/series-store.ts';
-import type { Theme } from '../../../webview/theme.ts';
+import type { Theme } from '../../../webview/charts/palette.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale);
 

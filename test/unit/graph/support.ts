@@ -75,10 +75,8 @@ export async function runOnnx(outputs: readonly Tensor[], feeds: Feeds): Promise
   const named = new Map(outputs.map((tensor, i) => [`out${i}`, tensor]));
   const session = await OnnxSession.create(emitModel(named), named, { threads: 1, spin: false });
   const targets = allocate(session, named);
-  const inputs = session.inputNames.map(
-    (name) => [name, session.tensor(name, Float32Array.from(feeds[name] ?? []))] as const,
-  );
-  await session.run(Object.fromEntries(inputs), targets);
+  const arrays = Object.entries(feeds).map(([name, feed]) => [name, Float32Array.from(feed)] as const);
+  await session.run(session.inputs(Object.fromEntries(arrays)), targets);
   const results = [...named.keys()].map((name) => values(targets[name]).slice());
   await session.release();
   return results;
