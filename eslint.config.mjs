@@ -37,13 +37,13 @@ export default tseslint.config(
   ),
   forbidden(
     ['extension/**'],
-    ['**/engine/!(experiment|run)/**', '**/webview/**', 'onnxruntime*'],
+    ['**/engine/!(experiment|run)/**', '**/webview/**', 'onnxruntime*', '@tensorflow/*'],
     'extension/ imports schemas/ and the light half of engine/ (experiment/, run/) only.',
   ),
   forbidden(
     ['engine/**'],
-    ['**/extension/**', '**/webview/**', 'vscode', 'onnxruntime*'],
-    'engine/ runs without VS Code; only engine/runtime/ loads onnxruntime.',
+    ['**/extension/**', '**/webview/**', 'vscode', 'onnxruntime*', '@tensorflow/*'],
+    'engine/ runs without VS Code; only engine/runtime/ loads onnxruntime and TensorFlow.js.',
   ),
   forbidden(
     ['engine/runtime/**'],

@@ -15,6 +15,18 @@ export default defineConfig({
         },
       },
       {
+        // Child processes, born with the environment that the setup made: a library path holds from the start or not at all.
+        test: {
+          name: 'webgpu',
+          include: ['test/webgpu/**/*.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          globalSetup: ['test/webgpu/global-setup.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
         // a person's clicks in a real VS Code: one at a time, as a person would
         test: {
           name: 'ui',

@@ -3,6 +3,8 @@ export {};
 
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   engine: () => import('./engine/bench.ts'),
+  memory: () => import('./engine/memory.ts'),
+  gpu: () => import('./engine/gpu.ts'),
   'noisy-tv': () => import('./engine/noisy-tv.ts'),
   latency: () => import('./page/latency.ts'),
   squiggle: () => import('./page/squiggle.ts'),

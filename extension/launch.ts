@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { runPaths } from '../engine/run/layout.ts';
+import { withoutDriverChatter } from '../engine/run/native-output.ts';
 
 /** What starts a trainer. */
 export interface LaunchRequest {
@@ -73,7 +74,9 @@ export function lastWords(outputFile: string, lines = 12): string {
   } catch {
     return '';
   }
-  const plain = text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').trimEnd();
+  const plain = withoutDriverChatter(text)
+    .replace(/\u001b\[[0-9;]*[A-Za-z]/g, '')
+    .trimEnd();
   return plain
     .split(/\r?\n|\r/)
     .slice(-lines)

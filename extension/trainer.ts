@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../engine/experiment/problem.ts';
 import { holdsRun, newRunDirectory } from '../engine/run/layout.ts';
+import { crashWords } from '../engine/run/native-output.ts';
 import { tryReadRunRecord } from '../engine/run/run-record.ts';
 import { checkDocument, isCopyInRun } from './editor/document-checks.ts';
 import { launchTrainer, type TrainerExit } from './launch.ts';
@@ -101,7 +102,10 @@ export class Trainer {
 
   #tellLastWords(directory: string, { lastWords, code, signal }: TrainerExit): void {
     const how = signal ?? `exit code ${code ?? 'unknown'}`;
-    const words = lastWords === '' ? `The trainer ended at once (${how}) and said nothing.` : lastWords;
+    const crash = crashWords(signal, code);
+    const said = lastWords === '' ? `The trainer ended at once (${how}) and said nothing.` : lastWords;
+    const words = crash ?? said;
+    if (crash !== null) this.#services.log.error(said);
     this.#services.log.error(words);
     const show = 'Show Log';
     void vscode.window.showErrorMessage(`Training could not begin. ${words}`, show).then((answer) => {

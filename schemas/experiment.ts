@@ -9,7 +9,7 @@ export interface Experiment {
   readonly description: string;
   /** Seeds every stream of the run but the data's own: initial weights, noise, order of the batches. */
   readonly seed: number;
-  readonly device: DeviceName;
+  readonly device: DeviceConfig;
   readonly data: DataConfig;
   readonly model: ModelConfig;
   readonly objective: ObjectiveConfig;
@@ -19,7 +19,23 @@ export interface Experiment {
   readonly monitor: MonitorConfig;
 }
 
-export type DeviceName = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'directml' | 'coreml';
+// ------------------------------------------------------------------------------------------------------- device
+
+export type DeviceName = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'directml' | 'coreml' | 'tensorflow';
+
+/** Where the training step runs. In a file a name alone stands for `{ "name": … }`. */
+export interface DeviceConfig {
+  /** Default auto. */
+  readonly name: DeviceName;
+  /** webgpu: which graphics processor where there are two. Default high-performance. */
+  readonly adapter: 'high-performance' | 'low-power';
+  /** cuda, directml: which card, from 0. Default 0. */
+  readonly index: number;
+  /** Threads of the processor; 0 = chosen by the engine. Default what `training.threads` says, else 0. */
+  readonly threads: number;
+  /** Whether threads wait for each other in a busy loop; `auto` looks at the machine's load at the start. Default auto. */
+  readonly spin: 'auto' | boolean;
+}
 
 // ---------------------------------------------------------------------------------------------------------- data
 
@@ -226,7 +242,7 @@ export interface TrainingConfig {
   readonly checkpointEvery: number;
   /** Checkpoints kept (the newest; the last good one is never deleted). Default 3. */
   readonly keepCheckpoints: number;
-  /** Threads of the runtime; 0 = chosen by the engine. Default 0. */
+  /** Threads of the runtime; 0 = chosen by the engine. Default 0. What runs is `device.threads`, which wins where both are given. */
   readonly threads: number;
 }
 

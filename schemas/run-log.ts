@@ -48,6 +48,19 @@ export interface DeviceReport {
   readonly hardware: string;
   /** Why it is not what was asked for, or how it was chosen; in words. */
   readonly note: string;
+  /** `auto`: the devices that were looked at; missing where one was named, and in logs of other trainers. */
+  readonly candidates?: readonly DeviceCandidate[];
+}
+
+/** A device that `auto` looked at. */
+export interface DeviceCandidate {
+  readonly device: string;
+  /** Model of the processor or adapter; empty where no hardware for it was seen. */
+  readonly hardware: string;
+  /** As measured; null where it was not. */
+  readonly stepsPerSecond: number | null;
+  /** Why it was out; null where it was not. */
+  readonly reason: string | null;
 }
 
 interface EventBase {

@@ -25,6 +25,7 @@ const LEVELS: readonly Level[] = [
   { name: 'lint', needsVsCode: false, run: () => npmScript('lint') },
   { name: 'unit', needsVsCode: false, run: () => vitest('unit') },
   { name: 'oracle', needsVsCode: false, run: () => vitest('oracle') },
+  { name: 'webgpu', needsVsCode: false, run: () => vitest('webgpu') },
   { name: 'host', needsVsCode: true, run: extensionHost },
   { name: 'ui', needsVsCode: true, run: () => vitest('ui') },
 ];

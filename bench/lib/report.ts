@@ -28,33 +28,53 @@ export function alone(name: string, ours: number, unit: string): Figure {
   return { name, ours, peer: null, peerName: '', ratio: null, unit };
 }
 
+/** A line for a person who waits: beside the figures, so on stderr where those are JSON. */
+export function note(text: string): void {
+  if (process.argv.includes('--json')) console.error(text);
+  else console.log(text);
+}
+
+/** Which figures are better: larger ones (steps/s) or smaller ones (seconds, MB). */
+export type Better = 'larger' | 'smaller';
+
 /**
- * Ours and the peer in turn, A B A B …; the medians of both and the median of the ratios pair by pair, which holds when the
- * machine's speed drifts. `larger`: a larger figure is better (steps/s), else a smaller one (seconds).
+ * The figure of measurements taken in turn, A B A B …: the medians of both and the median of the ratios pair by pair, which holds
+ * when the machine's speed drifts.
  */
+export function paired(
+  name: string,
+  unit: string,
+  peerName: string,
+  better: Better,
+  ours: readonly number[],
+  peer: readonly number[],
+): Figure {
+  const ratios = ours.map((own, i) =>
+    better === 'larger' ? own / (peer[i] ?? NaN) : (peer[i] ?? NaN) / own,
+  );
+  note(`  ${name}: ratios ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}`);
+  return { name, ours: median(ours), peer: median(peer), peerName, ratio: median(ratios), unit };
+}
+
+/** Ours and the peer measured in turn `count` times. */
 export function pairs(
   name: string,
   unit: string,
   peerName: string,
   count: number,
-  better: 'larger' | 'smaller',
+  better: Better,
   ours: () => number,
   peer: () => number,
 ): Figure {
-  const measured = Array.from({ length: count }, () => ({ ours: ours(), peer: peer() }));
-  const ratios = measured.map((pair) =>
-    better === 'larger' ? pair.ours / pair.peer : pair.peer / pair.ours,
-  );
-  if (!process.argv.includes('--json'))
-    console.log(`  ${name}: ratios ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}`);
-  return {
+  const measured = Array.from({ length: count }, () => [ours(), peer()] as const);
+  return paired(
     name,
-    ours: median(measured.map((pair) => pair.ours)),
-    peer: median(measured.map((pair) => pair.peer)),
-    peerName,
-    ratio: median(ratios),
     unit,
-  };
+    peerName,
+    better,
+    measured.map(([own]) => own),
+    measured.map(([, other]) => other),
+  );
 }
 
 export function median(values: readonly number[]): number {

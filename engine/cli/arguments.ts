@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseSeeds } from './seeds.ts';
 
 /** The command line as typed is not one that this program knows. */
 export class UsageError extends Error {
@@ -12,17 +13,18 @@ export class UsageError extends Error {
   }
 }
 
-export type CommandName = 'train' | 'resume' | 'check' | 'runs' | 'show';
-export const COMMANDS: readonly CommandName[] = ['train', 'resume', 'check', 'runs', 'show'];
+export type CommandName = 'train' | 'resume' | 'check' | 'runs' | 'show' | 'doctor';
+export const COMMANDS: readonly CommandName[] = ['train', 'resume', 'check', 'runs', 'show', 'doctor'];
 
 export type CommandLine =
   | { readonly command: 'help'; readonly about: CommandName | null }
   | { readonly command: 'version' }
   | TrainLine
-  | { readonly command: 'resume'; readonly run: string; readonly json: boolean; readonly quiet: boolean }
+  | ResumeLine
   | { readonly command: 'check'; readonly files: readonly string[] }
   | { readonly command: 'runs'; readonly directory: string }
-  | { readonly command: 'show'; readonly run: string };
+  | { readonly command: 'show'; readonly run: string }
+  | DoctorLine;
 
 export interface TrainLine {
   readonly command: 'train';
@@ -32,6 +34,33 @@ export interface TrainLine {
   readonly overrides: readonly string[];
   readonly json: boolean;
   readonly quiet: boolean;
+  /** One run for each, in processes of their own; null = one run in this process. */
+  readonly seeds: Seeds | null;
+}
+
+export interface ResumeLine {
+  readonly command: 'resume';
+  readonly run: string;
+  /** In place of the device that the run ran on; null = that one. */
+  readonly device: string | null;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export interface DoctorLine {
+  readonly command: 'doctor';
+  readonly json: boolean;
+  /** Where runs are to be; null = `runs` below the working directory. */
+  readonly runs: string | null;
+  readonly installCuda: boolean;
+  /** A package or a folder to install from; null = the network. */
+  readonly from: string | null;
+}
+
+export interface Seeds {
+  readonly list: readonly number[];
+  /** Runs at a time; null = as many as cores. */
+  readonly parallel: number | null;
 }
 
 const FLAG = { type: 'boolean' } as const;
@@ -51,6 +80,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       const options = {
         out: TEXT,
         seed: TEXT,
+        seeds: TEXT,
+        parallel: TEXT,
         device: TEXT,
         set: { ...TEXT, multiple: true },
         json: FLAG,
@@ -70,13 +101,20 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
         overrides,
         json: values.json ?? false,
         quiet: values.quiet ?? false,
+        seeds: seedsOf(values),
       };
     }
     case 'resume': {
-      const { values, positionals } = parse(command, rest, { json: FLAG, quiet: FLAG, ...HELP });
+      const { values, positionals } = parse(command, rest, {
+        device: TEXT,
+        json: FLAG,
+        quiet: FLAG,
+        ...HELP,
+      });
       if (values.help) return { command: 'help', about: command };
       const run = only(command, positionals, 'a run directory');
-      return { command, run, json: values.json ?? false, quiet: values.quiet ?? false };
+      const { device = null, json = false, quiet = false } = values;
+      return { command, run, device, json, quiet };
     }
     case 'check': {
       const { values, positionals } = parse(command, rest, HELP);
@@ -90,12 +128,38 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       if (values.help) return { command: 'help', about: command };
       return { command, directory: only(command, positionals, 'a folder') };
     }
+    case 'doctor': {
+      const options = { json: FLAG, runs: TEXT, 'install-cuda': FLAG, from: TEXT } as const;
+      const { values, positionals } = parse(command, rest, { ...options, ...HELP });
+      if (values.help) return { command: 'help', about: command };
+      const [extra] = positionals;
+      if (extra !== undefined)
+        throw new UsageError(`"vjepa doctor" takes no argument, but "${extra}" was given.`, command);
+      const installCuda = values['install-cuda'] ?? false;
+      if (values.from !== undefined && !installCuda)
+        throw new UsageError('--from goes with --install-cuda.', command);
+      const { json = false, runs = null, from = null } = values;
+      return { command, json, runs, installCuda, from };
+    }
     case 'show': {
       const { values, positionals } = parse(command, rest, HELP);
       if (values.help) return { command: 'help', about: command };
       return { command, run: only(command, positionals, 'a run directory') };
     }
   }
+}
+
+function seedsOf(values: { seed?: string; seeds?: string; parallel?: string }): Seeds | null {
+  const { seed, seeds, parallel } = values;
+  if (seeds === undefined) {
+    if (parallel !== undefined) throw new UsageError('--parallel goes with --seeds.', 'train');
+    return null;
+  }
+  if (seed !== undefined) throw new UsageError('Either --seed or --seeds, not both.', 'train');
+  if (parallel !== undefined && !/^[1-9]\d{0,3}$/.test(parallel)) {
+    throw new UsageError(`--parallel takes a whole number from 1, not "${parallel}".`, 'train');
+  }
+  return { list: parseSeeds(seeds), parallel: parallel === undefined ? null : Number(parallel) };
 }
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;

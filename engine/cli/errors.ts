@@ -35,7 +35,8 @@ function expected(error: unknown): Words | null {
     const help = error.command === null ? 'vjepa --help' : `vjepa ${error.command} --help`;
     return { lines: [`${error.message} See "${help}".`], exitCode: EXIT.invalidInput };
   }
-  if (error instanceof DataError || isNamed(error, 'DeviceError')) return said(error, EXIT.invalidInput);
+  if (error instanceof DataError || isNamed(error, 'DeviceError') || isNamed(error, 'InstallError'))
+    return said(error, EXIT.invalidInput);
   if (error instanceof RunDirectoryError) {
     const late = ['log-not-written', 'backlog-full', 'lock-lost'].includes(error.code);
     return said(error, late ? EXIT.failed : EXIT.invalidInput);
@@ -44,8 +45,7 @@ function expected(error: unknown): Words | null {
     const late = ['non-finite', 'checkpoint-not-written'].includes(error.code);
     return said(error, late ? EXIT.failed : EXIT.invalidInput);
   }
-  if (isNamed(error, 'RuntimeMissingError') || isNamed(error, 'StateMismatchError'))
-    return said(error, EXIT.failed);
+  if (WHILE_TRAINING.some((name) => isNamed(error, name))) return said(error as Error, EXIT.failed);
   return null;
 }
 
@@ -59,6 +59,8 @@ function unexpected(error: unknown): Words {
 }
 
 const said = (error: Error, exitCode: ExitCode): Words => ({ lines: [error.message], exitCode });
+
+const WHILE_TRAINING = ['RuntimeMissingError', 'StateMismatchError', 'DeviceLostError', 'OutOfMemoryError'];
 
 /** By name, for importing the class would load the tensor runtime's files. */
 function isNamed(error: unknown, name: string): error is Error {

@@ -14,6 +14,8 @@ async function run(line: CommandLine, terminal: Terminal): Promise<ExitCode> {
       terminal.out(packageJson.version);
       return EXIT.completed;
     case 'train':
+      if (line.seeds !== null)
+        return (await import('./seeds-command.ts')).seedsCommand(line, line.seeds, terminal);
       return (await import('./train-command.ts')).trainCommand(line, terminal);
     case 'resume':
       return (await import('./train-command.ts')).resumeCommand(line, terminal);
@@ -21,6 +23,8 @@ async function run(line: CommandLine, terminal: Terminal): Promise<ExitCode> {
       return (await import('./check-command.ts')).checkCommand(line.files, terminal);
     case 'runs':
       return (await import('./runs-command.ts')).runsCommand(line.directory, terminal);
+    case 'doctor':
+      return (await import('./doctor-command.ts')).doctorCommand(line, terminal);
     case 'show':
       return (await import('./show-command.ts')).showCommand(line.run, terminal);
   }

@@ -5,7 +5,7 @@ import { RunDirectoryError } from '../run/run-directory-error.ts';
 import type { RunWriter } from '../run/run-writer.ts';
 import type { TrainingOutcome } from '../train/outcome.ts';
 import { resumeTraining, startTraining, type TrainingHost } from '../train/start-training.ts';
-import type { TrainLine } from './arguments.ts';
+import type { ResumeLine, TrainLine } from './arguments.ts';
 import { InvalidExperiment } from './errors.ts';
 import { count, formatDuration } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -38,11 +38,8 @@ export async function trainCommand(line: TrainLine, terminal: Terminal): Promise
 }
 
 /** `vjepa resume RUN`. */
-export async function resumeCommand(
-  line: Manner & { readonly run: string },
-  terminal: Terminal,
-): Promise<ExitCode> {
-  return attend((host) => resumeTraining(resolve(line.run), host), line, terminal);
+export async function resumeCommand(line: ResumeLine, terminal: Terminal): Promise<ExitCode> {
+  return attend((host) => resumeTraining(resolve(line.run), host, line.device), line, terminal);
 }
 
 /** Stays with a training to its end: shows how it goes, hears signals, and reports. */

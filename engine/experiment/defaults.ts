@@ -3,6 +3,8 @@ import type {
   ArConfig,
   BjepaConfig,
   DataConfig,
+  DeviceConfig,
+  DeviceName,
   EmaConfig,
   Experiment,
   JepaConfig,
@@ -27,7 +29,7 @@ export interface RawExperiment {
   readonly name?: string;
   readonly description?: string;
   readonly seed?: number;
-  readonly device?: Experiment['device'];
+  readonly device?: RawDevice;
   readonly data: RawData;
   readonly model: RawModel;
   readonly objective?: RawObjective;
@@ -38,6 +40,8 @@ export interface RawExperiment {
     readonly onAlert?: Partial<MonitorConfig['onAlert']>;
   };
 }
+
+export type RawDevice = DeviceName | Partial<DeviceConfig>;
 
 type RawData = RawNoisyTv | RawSequence;
 type RawNoisyTv = Pick<NoisyTvConfig, 'kind'> & Partial<NoisyTvConfig>;
@@ -72,7 +76,7 @@ export function resolveExperiment(raw: RawExperiment, fallbackName: string): Exp
     name: raw.name ?? fallbackName,
     description: raw.description ?? '',
     seed: raw.seed ?? 0,
-    device: raw.device ?? 'auto',
+    device: resolveDevice(raw.device ?? 'auto', raw.training?.threads),
     data: resolveData(raw.data),
     model: resolveModel(raw.model),
     objective: resolveObjective(raw.objective ?? {}, raw.model.kind),
@@ -93,6 +97,22 @@ export function resolveExperiment(raw: RawExperiment, fallbackName: string): Exp
       ...raw.monitor,
       onAlert: { info: 'warn', warning: 'warn', error: 'warn', ...raw.monitor?.onAlert },
     },
+  };
+}
+
+/**
+ * A device with all its options. `device.threads` wins over `training.threads`, which is the older place of the same number.
+ * Also what a run record of an earlier release, which has but a name, is read with.
+ */
+export function resolveDevice(raw: RawDevice, trainingThreads = 0): DeviceConfig {
+  const given = typeof raw === 'string' ? { name: raw } : raw;
+  return {
+    name: 'auto',
+    adapter: 'high-performance',
+    index: 0,
+    threads: trainingThreads,
+    spin: 'auto',
+    ...given,
   };
 }
 

@@ -38,8 +38,9 @@ export function parseOverride(text: string): Override {
  */
 export function applyOverride(raw: unknown, override: Override): { raw: unknown; path: JsonPath } {
   const taken: (string | number)[] = [];
-  const set = (value: unknown, [key, ...rest]: JsonPath): unknown => {
+  const set = (given: unknown, [key, ...rest]: JsonPath): unknown => {
     if (key === undefined) return override.value;
+    const value = spelledOut(given, taken);
     if (Array.isArray(value)) {
       const index = Number(key);
       if (!Number.isInteger(index) || index < 0 || index > value.length) {
@@ -64,6 +65,11 @@ export function applyOverride(raw: unknown, override: Override): { raw: unknown;
     return copy;
   };
   return { raw: set(raw, override.path), path: taken };
+}
+
+/** `"device": "cpu"` is short for `"device": { "name": "cpu" }`, so that `--set device.threads=2` goes with both. */
+function spelledOut(value: unknown, path: JsonPath): unknown {
+  return typeof value === 'string' && path.length === 1 && path[0] === 'device' ? { name: value } : value;
 }
 
 function parseValue(text: string): unknown {

@@ -18,7 +18,7 @@ export function checkSchema(raw: unknown): SchemaFinding[] {
   const validate = validator();
   if (validate(raw)) return [];
   const findings = new Map<string, SchemaFinding>();
-  for (const error of validate.errors ?? []) {
+  for (const error of ofTheOneThatFits(validate.errors ?? [])) {
     const finding = describe(error, raw);
     if (!finding) continue;
     const missing = finding.code === 'schema-missing-key' ? finding.message : '';
@@ -45,6 +45,23 @@ function validator(): ValidateFunction {
     code: { optimize: false },
   }).compile(schema);
   return compiled;
+}
+
+/**
+ * Of alternatives (`anyOf`: a name, or an object) only what the one says whose type the value has; what the others miss in it is no
+ * slip of the person who wrote it.
+ */
+function ofTheOneThatFits(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const alternatives = errors.filter(({ keyword }) => keyword === 'anyOf');
+  const unfit = alternatives.flatMap(({ schemaPath, instancePath }) =>
+    errors
+      .filter((error) => error.keyword === 'type' && error.instancePath === instancePath)
+      .filter((error) => error.schemaPath.startsWith(`${schemaPath}/`))
+      .map((error) => error.schemaPath.replace(/type$/, '')),
+  );
+  return errors.filter(
+    (error) => !alternatives.includes(error) && !unfit.some((branch) => error.schemaPath.startsWith(branch)),
+  );
 }
 
 function describe(error: ErrorObject, raw: unknown): SchemaFinding | null {

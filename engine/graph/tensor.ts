@@ -55,8 +55,17 @@ export interface NdArray {
   readonly data: Float64Array;
 }
 
+/** What the runtime that a graph is written for does well; an op's lowering may ask. */
+export interface Target {
+  /** Ops of the domain `com.microsoft`, e.g. FusedMatMul. */
+  readonly contrib: boolean;
+  /** Most inputs or outputs of one node. */
+  readonly arity: number;
+}
+
 /** What an op may write into an ONNX graph. */
 export interface Emit {
+  readonly target: Target;
   /** Adds a node; returns the names of its outputs. */
   node(type: string, inputs: readonly string[], options?: EmitOptions): readonly string[];
   /** A float32 constant of any shape. */

@@ -4,6 +4,7 @@ import { FlatLayout } from './flat-layout.ts';
 import { add, mul } from './ops/binary.ts';
 import { sum } from './ops/reduce.ts';
 import { concat, reshape, split } from './ops/shape.ts';
+import { PASSES, optimised, type Pass } from './passes/all.ts';
 import { at, input, sizeOf, type Shape, type Tensor } from './tensor.ts';
 
 /** A leaf of the model's graph that holds state. */
@@ -86,17 +87,19 @@ export function trainingStep(
   trainable: Trainable,
   optimiser: AdamOptions,
   ema: EmaOptions | null,
+  passes: readonly Pass[] = PASSES,
 ): TrainingStep {
   const { bindings, flat } = bindState(trainable);
-  const count = trainable.terms.length;
+  const scalars = optimised(trainable.terms, passes, 'loss');
+  const count = scalars.length;
   const weights = input('weights', [count]);
   const weightOf = split(weights, new Array<number>(count).fill(1), 0);
   const terms = concat(
-    trainable.terms.map((term) => reshape(term, [1])),
+    scalars.map((term) => reshape(term, [1])),
     0,
   );
   const perParameter = weightedGradients(
-    trainable.terms.map((scalar, i) => ({ scalar, weight: at(weightOf, i) })),
+    scalars.map((scalar, i) => ({ scalar, weight: at(weightOf, i) })),
     trainable.parameters.map(({ tensor }) => tensor),
   );
   const gradient = concat(
@@ -126,7 +129,13 @@ export function trainingStep(
     );
     outputs.set('next.targets', add(mul(flat.targets, ema.rate), mul(followed, 1 - ema.rate)));
   }
-  return { outputs, bindings, gradients: perParameter };
+  const names = [...outputs.keys()];
+  const finished = optimised([...outputs.values()], passes, 'step');
+  return {
+    outputs: new Map(names.map((name, i) => [name, at(finished, i)])),
+    bindings,
+    gradients: perParameter,
+  };
 }
 
 /** The parameters that the targets follow, in the targets' order, cut out of a flat vector. */

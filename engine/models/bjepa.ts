@@ -1,6 +1,7 @@
 import type { BjepaConfig, ObjectiveConfig } from '../../schemas/experiment.ts';
 import { log } from '../graph/ops/unary.ts';
 import type { Gaussian } from '../nn/gaussian-head.ts';
+import { ZEROS } from '../nn/weights.ts';
 import { gaussianKl, productOfExperts } from '../objectives/gaussian.ts';
 import type { ModelBuilder } from './model-builder.ts';
 import type { ModelGraph } from './model-graph.ts';
@@ -17,10 +18,9 @@ export function buildBjepa(
   builder: ModelBuilder,
 ): ModelGraph {
   const core = predictiveCore(model, objective, builder);
-  const zero = { bound: 0 };
   const prior: Gaussian = {
-    mean: builder.trained('prior.mean', [model.latentDim], zero),
-    logVariance: builder.trained('prior.logVariance', [model.latentDim], zero),
+    mean: builder.trained('prior.mean', [model.latentDim], ZEROS),
+    logVariance: builder.trained('prior.logVariance', [model.latentDim], ZEROS),
   };
   const fused = productOfExperts(core.prediction, prior);
   return {

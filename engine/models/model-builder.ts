@@ -1,10 +1,15 @@
 import { input, type Shape, type Tensor } from '../graph/tensor.ts';
 import type { StateLeaf, TargetLeaf } from '../graph/training-step.ts';
-import type { Initial, Weights } from '../nn/mlp.ts';
+import type { Initial, Weights } from '../nn/weights.ts';
 
 /** A state leaf with the way it is drawn. */
 export interface DrawnLeaf extends StateLeaf {
   readonly initial: Initial;
+}
+
+/** An input that is filled with fresh noise at every step. */
+export interface NoiseLeaf extends StateLeaf {
+  readonly distribution: 'normal' | 'uniform';
 }
 
 /**
@@ -19,7 +24,7 @@ export class ModelBuilder {
   readonly parameters: DrawnLeaf[] = [];
   readonly frozen: DrawnLeaf[] = [];
   readonly targets: TargetLeaf[] = [];
-  readonly noise: StateLeaf[] = [];
+  readonly noise: NoiseLeaf[] = [];
   /** Tensors that a diagnosis may name, in order of computation. */
   readonly named: StateLeaf[] = [];
 
@@ -50,14 +55,23 @@ export class ModelBuilder {
 
   /** Standard normal noise (rows, dims), fresh at every step. */
   standardNormal(name: string, dims: number): Tensor {
-    const tensor = input(`noise/${name}`, [this.rows, dims]);
-    this.noise.push({ name, tensor });
-    return tensor;
+    return this.#noise(name, [this.rows, dims], 'normal');
   }
+
+  /** Uniform noise on [0, 1) in multiples of 2⁻²⁴, fresh at every step, e.g. for dropout. */
+  readonly uniform = (name: string, shape: Shape): Tensor => this.#noise(name, shape, 'uniform');
 
   /** Remembers a tensor under a name that a person understands. */
   name(name: string, tensor: Tensor): Tensor {
     this.named.push({ name, tensor });
+    return tensor;
+  }
+
+  #noise(name: string, shape: Shape, distribution: NoiseLeaf['distribution']): Tensor {
+    // One name is one stream: two inputs of a name would get the same numbers.
+    if (this.noise.some((leaf) => leaf.name === name)) throw new Error(`two noise inputs are named ${name}`);
+    const tensor = input(`noise/${name}`, shape);
+    this.noise.push({ name, tensor, distribution });
     return tensor;
   }
 

@@ -104,6 +104,32 @@ export class RandomStream {
     return out;
   }
 
+  /**
+   * Fills `out` with independent uniform numbers on [0, 1): the upper 24 bits of a word each, so that every number is a
+   * multiple of 2⁻²⁴, which float32 holds exactly, and none is rounded up to 1. Returns `out`.
+   */
+  fillUniform(out: Float32Array): Float32Array {
+    const state = this.#state;
+    let a = state[0]! | 0;
+    let b = state[1]! | 0;
+    let c = state[2]! | 0;
+    let counter = state[3]! | 0;
+    for (let n = 0; n < out.length; n++) {
+      // #next(), written out as in fillNormal.
+      const bits = (((a + b) | 0) + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11) | 0) + bits) | 0;
+      out[n] = (bits >>> 8) * 2 ** -24;
+    }
+    state[0] = a;
+    state[1] = b;
+    state[2] = c;
+    state[3] = counter;
+    return out;
+  }
+
   /** Uniform on 0 … bound − 1 (bias below bound / 2^53). */
   below(bound: number): number {
     return Math.floor(this.uniform() * bound);

@@ -89,7 +89,8 @@ function isFolder(path: string): boolean {
   }
 }
 
-function fileStem(file: string): string {
+/** `x` of `x.vjepa.json`. */
+export function fileStem(file: string): string {
   return basename(file).replace(/(\.vjepa)?\.jsonc?$/i, '');
 }
 

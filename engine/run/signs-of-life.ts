@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { RunRecord } from '../../schemas/run-log.ts';
 import { runPaths } from './layout.ts';
+import { withoutDriverChatter } from './native-output.ts';
 import { processState } from './process-state.ts';
 import type { SignsOfLife } from './status.ts';
 
@@ -44,7 +45,12 @@ export function lastLines(path: string): string {
     const end = fstatSync(file).size;
     const bytes = Buffer.alloc(Math.min(end, 4096));
     readSync(file, bytes, 0, bytes.length, end - bytes.length);
-    return bytes.toString('utf8').trimEnd().split('\n').slice(-5).join('\n').slice(-1000);
+    return withoutDriverChatter(bytes.toString('utf8'))
+      .trimEnd()
+      .split('\n')
+      .slice(-5)
+      .join('\n')
+      .slice(-1000);
   } finally {
     closeSync(file);
   }

@@ -34,7 +34,14 @@ export function deriveStatus(record: RunRecord | null, summary: RunSummary, sign
     return { status, reason: error?.message ?? '' };
   }
   const lost = whyLost(record, signs);
-  if (lost !== null) return { status: 'failed', reason: `${lost} ${lastWords(summary, signs, restarting)}` };
+  if (lost !== null) {
+    const words = [
+      lost,
+      lastWords(summary, signs, restarting),
+      driverWords(record, summary, signs, restarting),
+    ];
+    return { status: 'failed', reason: words.filter((it) => it !== '').join(' ') };
+  }
   if (restarting || summary.phase === 'starting') return { status: 'starting', reason: '' };
   return summary.phase === 'paused'
     ? { status: 'paused', reason: summary.pauseReason }
@@ -62,6 +69,18 @@ function lastWords(summary: RunSummary, signs: SignsOfLife, restarting: boolean)
   const words = error?.message ?? signs.output.trim();
   if (words !== '') return `Last words: ${words}`;
   return `It left no words at step ${summary.step} of ${summary.totalSteps}: perhaps it was killed, for want of memory or by hand.`;
+}
+
+/** A driver that crashes takes the trainer with it and leaves no word: the device is named, and the way round it. */
+function driverWords(
+  record: RunRecord | null,
+  summary: RunSummary,
+  { process }: SignsOfLife,
+  restarting: boolean,
+): string {
+  const device = restarting ? record?.device : (summary.device ?? record?.device);
+  if (process !== 'gone' || device === undefined || device.device === 'cpu') return '';
+  return `It trained on ${device.device} (${device.hardware}), whose driver may have crashed: if it happens again, train on the processor ("device": "cpu").`;
 }
 
 /** Local time, e.g. 2026-03-01 14:05:09. */

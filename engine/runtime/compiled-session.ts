@@ -2,14 +2,18 @@ import type * as Ort from 'onnxruntime-node';
 import type { DeviceReport, TermInfo } from '../../schemas/run-log.ts';
 import { adamSchedule } from '../graph/adam.ts';
 import { emitModel } from '../graph/onnx/emit-model.ts';
-import { sizeOf, type Tensor } from '../graph/tensor.ts';
-import { STATE_INPUTS, stateLayout, trainingStep, type StateLayout } from '../graph/training-step.ts';
+import { stateLayout, trainingStep, type StateLayout } from '../graph/training-step.ts';
 import type { LatentReading } from '../models/latent-reading.ts';
 import type { ModelGraph } from '../models/model-graph.ts';
 import type { Compiled } from './compiled.ts';
 import { diagnose } from './diagnosis.ts';
-import type { FlatState } from './initial-state.ts';
-import { allocate, OnnxSession, values } from './onnx-session.ts';
+import { DeviceState, RESIDENT } from './device-state.ts';
+import { CPU, keepsTensors, targetOf } from './execution-provider.ts';
+import { HostState } from './host-state.ts';
+import { OnnxSession } from './onnx-session.ts';
+import { onnxPrograms } from './program.ts';
+import { sessionFacts } from './session-facts.ts';
+import type { StateStore } from './state-store.ts';
 import { fromTensors, toTensors } from './state-tensors.ts';
 import type {
   Diagnosis,
@@ -21,13 +25,7 @@ import type {
   TrainingState,
 } from './training-session.ts';
 
-type StateName = (typeof STATE_INPUTS)[number];
-const MOVING: readonly StateName[] = ['parameters', 'firstMoment', 'secondMoment', 'targets'];
-
-/**
- * The training step as one ONNX graph. State lives in two sets of flat arrays that are read from and written to in turn,
- * so that a step allocates nothing.
- */
+/** The training step as one ONNX graph; where its state lies is the business of a `StateStore`. */
 export class CompiledSession implements TrainingSession {
   readonly device: DeviceReport;
   readonly terms: readonly TermInfo[];
@@ -42,110 +40,78 @@ export class CompiledSession implements TrainingSession {
   readonly #session: OnnxSession;
   readonly #weights: Float32Array;
   readonly #schedule = new Float32Array(3);
-  /** Tensors of the two state sets; #inputs reads set `#turn`, #outputs writes the other. */
-  readonly #inputs: readonly Record<string, Ort.Tensor>[];
-  readonly #outputs: readonly Record<string, Ort.Tensor>[];
-  readonly #scalars: Float32Array;
-  #turn: 0 | 1 = 0;
+  readonly #state: StateStore;
   readonly #fed = new Map<string, { data: Float32Array; tensor: Ort.Tensor }>();
 
-  private constructor(compiled: Compiled, session: OnnxSession, outputs: ReadonlyMap<string, Tensor>) {
-    const { builder, graph } = compiled;
+  private constructor(compiled: Compiled, session: OnnxSession, state: StateStore) {
     this.#compiled = compiled;
     this.#session = session;
-    this.#layout = stateLayout(builder);
-    this.device = compiled.device;
-    this.terms = graph.terms.map(({ name, label, role, unit, trains }) => ({
-      name,
-      label,
-      role,
-      unit,
-      trains,
-    }));
-    this.termWeights = graph.terms.map(({ weight, annealed }) => ({ base: weight, annealed }));
-    this.parameterCount = this.#layout.parameters.size;
-    this.noiseInputs = builder.noise.map(({ name, tensor }) => ({ name, length: sizeOf(tensor.shape) }));
-    this.batchRows = builder.rows;
-    this.probeLatent = graph.probeLatent;
-    this.#weights = new Float32Array(graph.terms.length);
-    const sets = [allocate(session, outputs), allocate(session, outputs)];
-    const scalars = sets[0]?.['scalars'];
-    this.#scalars = values(scalars);
-    this.#outputs = [1, 0].map((other) => ({ ...sets[other], scalars: scalars as Ort.Tensor }));
-    this.#inputs = [0, 1].map((own) => this.#stateInputs(sets[own] ?? {}));
+    this.#state = state;
+    this.#layout = stateLayout(compiled.builder);
+    const facts = sessionFacts(compiled);
+    this.device = session.partlyOnCpu ? partlyOnCpu(facts.device) : facts.device;
+    this.terms = facts.terms;
+    this.termWeights = facts.termWeights;
+    this.parameterCount = facts.parameterCount;
+    this.noiseInputs = facts.noiseInputs;
+    this.batchRows = facts.batchRows;
+    this.probeLatent = facts.probeLatent;
+    this.#weights = new Float32Array(facts.terms.length);
   }
 
   static async create(compiled: Compiled): Promise<CompiledSession> {
-    const { builder, graph, optimiser, ema } = compiled;
+    const { builder, graph, optimiser, ema, initial } = compiled;
+    const provider = compiled.session.provider ?? CPU;
+    const resident = keepsTensors(provider) ? RESIDENT : [];
     const step = trainingStep({ ...builder, terms: graph.terms.map(({ value }) => value) }, optimiser, ema);
-    const model = emitModel(step.outputs, step.bindings);
-    const session = await OnnxSession.create(model, step.outputs, compiled.session);
-    return new CompiledSession(compiled, session, step.outputs);
+    const model = emitModel(step.outputs, step.bindings, targetOf(provider));
+    const session = await OnnxSession.create(model, step.outputs, compiled.session, resident);
+    const state = keepsTensors(provider)
+      ? await DeviceState.create(session, initial, { ...compiled.session, provider })
+      : new HostState(session, step.outputs, initial);
+    return new CompiledSession(compiled, session, state);
   }
 
   async step(feeds: StepFeeds): Promise<StepResult> {
-    const inputs = this.#inputs[this.#turn] ?? {};
+    const { inputs } = this.#state;
     this.#weights.set(feeds.weights);
     this.#schedule.set(adamSchedule(this.#compiled.optimiser, feeds.learningRate, feeds.step));
+    this.#feed(inputs, 'weights', this.#weights);
+    this.#feed(inputs, 'schedule', this.#schedule);
     this.#feed(inputs, 'x', feeds.x);
     this.#feed(inputs, 'y', feeds.y);
     this.noiseInputs.forEach(({ name }, i) =>
       this.#feed(inputs, `noise/${name}`, feeds.noise[i] ?? new Float32Array()),
     );
-    await this.#session.run(inputs, this.#outputs[this.#turn] ?? {});
-    this.#turn = this.#turn === 0 ? 1 : 0;
-    const [loss = NaN, gradientNorm = NaN] = this.#scalars;
-    return { loss, gradientNorm, terms: this.#scalars.slice(2) };
+    const scalars = await this.#state.advance();
+    const [loss = NaN, gradientNorm = NaN] = scalars;
+    return { loss, gradientNorm, terms: scalars.slice(2) };
   }
 
   async read(x: Float32Array, y: Float32Array, rows: number): Promise<readonly LatentReading[]> {
-    return this.#compiled.reader.read(this.#state(this.#turn), x, y, rows);
+    return this.#compiled.reader.read(await this.#state.download(), x, y, rows);
   }
 
-  exportState(): Promise<TrainingState> {
-    return Promise.resolve(toTensors(this.#layout, this.#state(this.#turn)));
+  async exportState(): Promise<TrainingState> {
+    return toTensors(this.#layout, await this.#state.download());
   }
 
-  importState(state: TrainingState): Promise<void> {
-    fromTensors(this.#layout, state, this.#state(this.#turn));
-    return Promise.resolve();
+  async importState(state: TrainingState): Promise<void> {
+    const flat = await this.#state.download();
+    fromTensors(this.#layout, state, flat);
+    await this.#state.upload(flat);
   }
 
   /** Runs the step once more from the state before it, with every named tensor as an output. */
-  diagnose(feeds: StepFeeds): Promise<Diagnosis | null> {
-    return diagnose(this.#compiled, this.#state(this.#turn === 0 ? 1 : 0), feeds);
+  async diagnose(feeds: StepFeeds): Promise<Diagnosis | null> {
+    const before = await this.#state.download('before');
+    return diagnose(this.#compiled, onnxPrograms(this.#compiled.session), before, feeds);
   }
 
   async dispose(): Promise<void> {
+    await this.#state.release();
     await this.#session.release();
     await this.#compiled.reader.release();
-  }
-
-  #state(turn: 0 | 1): FlatState {
-    const inputs = this.#inputs[turn] ?? {};
-    const of = (name: StateName): Float32Array => (inputs[name] ? values(inputs[name]) : new Float32Array());
-    return {
-      parameters: of('parameters'),
-      firstMoment: of('firstMoment'),
-      secondMoment: of('secondMoment'),
-      targets: of('targets'),
-      frozen: of('frozen'),
-    };
-  }
-
-  #stateInputs(set: Record<string, Ort.Tensor>): Record<string, Ort.Tensor> {
-    const { initial } = this.#compiled;
-    const inputs: Record<string, Ort.Tensor> = {
-      weights: this.#session.tensor('weights', this.#weights),
-      schedule: this.#session.tensor('schedule', this.#schedule),
-    };
-    for (const name of STATE_INPUTS) {
-      if (!this.#session.reads(name)) continue;
-      const moving = MOVING.includes(name) ? set[`next.${name}`] : undefined;
-      if (moving) values(moving).set(initial[name]);
-      inputs[name] = this.#session.tensor(name, moving ? values(moving) : initial[name]);
-    }
-    return inputs;
   }
 
   /** Puts an array into the inputs if the step reads it; the tensor over an array is made once. */
@@ -156,4 +122,9 @@ export class CompiledSession implements TrainingSession {
     this.#fed.set(name, { data, tensor });
     inputs[name] = tensor;
   }
+}
+
+/** Nothing falls back silently. */
+function partlyOnCpu(device: DeviceReport): DeviceReport {
+  return { ...device, note: `${device.note}; operations that it lacks run on the processor` };
 }

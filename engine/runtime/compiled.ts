@@ -1,20 +1,11 @@
 import type { DeviceReport } from '../../schemas/run-log.ts';
-import type { AdamOptions } from '../graph/adam.ts';
-import type { EmaOptions } from '../graph/training-step.ts';
-import type { ModelBuilder } from '../models/model-builder.ts';
-import type { ModelGraph } from '../models/model-graph.ts';
-import type { FlatState } from './initial-state.ts';
 import type { LatentReader } from './latent-reader.ts';
 import type { SessionOptions } from './onnx-session.ts';
+import type { Prepared } from './prepare.ts';
 
 /** What a compiled session is made of. */
-export interface Compiled {
-  readonly builder: ModelBuilder;
-  readonly graph: ModelGraph;
-  readonly optimiser: AdamOptions;
-  readonly ema: EmaOptions | null;
+export interface Compiled extends Prepared {
   readonly device: DeviceReport;
   readonly session: SessionOptions;
   readonly reader: LatentReader;
-  readonly initial: FlatState;
 }

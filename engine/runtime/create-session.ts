@@ -1,20 +1,24 @@
+import { availableParallelism, cpus } from 'node:os';
 import type { Experiment } from '../../schemas/experiment.ts';
-import { stateLayout } from '../graph/training-step.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import { buildModel } from '../models/build-model.ts';
-import { ModelBuilder } from '../models/model-builder.ts';
 import { CompiledSession } from './compiled-session.ts';
-import { chooseDevice } from './device.ts';
-import { initialState } from './initial-state.ts';
+import { deviceOf } from './devices/device-names.ts';
+import { processorName } from './devices/hardware.ts';
+import type { MachineLoad } from './devices/machine-load.ts';
+import { chooseThreads } from './devices/threads.ts';
+import { CPU, type Provider } from './execution-provider.ts';
 import { LatentReader } from './latent-reader.ts';
+import { prepare, type GraphShape } from './prepare.ts';
+import { onnxPrograms } from './program.ts';
 import type { TrainingSession } from './training-session.ts';
 
-export interface SessionShape {
-  readonly inputDim: number;
-  /** Rows of a step. */
-  readonly batchRows: number;
-  /** Rows that latents are read in chunks of. */
-  readonly readRows: number;
+export interface SessionShape extends GraphShape {
+  /** What runs the step. Default the CPU, whatever device the experiment asks for: `openSession` heeds that. */
+  readonly provider?: Provider;
+  /** The device behind the provider, in words. Default the processor. */
+  readonly hardware?: string;
+  /** How busy others keep the machine. Default not at all. */
+  readonly load?: MachineLoad;
   /** Writes ONNX Runtime profiles of the step with this prefix. */
   readonly profile?: string;
 }
@@ -27,23 +31,25 @@ export async function createTrainingSession(
   experiment: Experiment,
   shape: SessionShape,
 ): Promise<TrainingSession> {
-  const builder = new ModelBuilder(shape.batchRows, shape.inputDim);
-  const graph = buildModel(experiment, builder);
-  const layout = stateLayout(builder);
+  const { provider = CPU, hardware = processorName(), load = { cores: cpus().length, busy: 0 } } = shape;
+  const prepared = prepare(experiment, shape);
+  const { builder, reading } = prepared;
   const multiplyAdds =
     3 * shape.batchRows * builder.parameters.reduce((n, { tensor }) => n + sizeOf(tensor.shape), 0);
-  const device = chooseDevice(experiment.device, experiment.training.threads, multiplyAdds);
-  const session = { threads: device.threads, spin: device.threads > 1 };
-  const reading = new ModelBuilder(shape.readRows, shape.inputDim);
-  const reader = await LatentReader.create(reading, buildModel(experiment, reading), session);
+  // What a graphics processor leaves to the processor is little.
+  const work = provider.name === 'cpu' ? multiplyAdds : 0;
+  const { threads, spin, why } = chooseThreads(experiment.device, work, availableParallelism(), load);
+  const session = { provider, threads, spin };
   return CompiledSession.create({
-    builder,
-    graph,
-    optimiser: experiment.optimiser,
-    ema: 'ema' in experiment.model ? experiment.model.ema : null,
-    device,
+    ...prepared,
+    device: {
+      device: deviceOf(provider),
+      requested: experiment.device.name,
+      threads,
+      hardware,
+      note: provider.name === 'cpu' ? why : '',
+    },
     session: { ...session, ...(shape.profile === undefined ? {} : { profile: shape.profile }) },
-    reader,
-    initial: initialState(builder, layout, experiment.seed),
+    reader: await LatentReader.create(reading.builder, reading.graph, onnxPrograms(session)),
   });
 }

@@ -1,9 +1,8 @@
-import { emitModel } from '../graph/onnx/emit-model.ts';
 import { nodeOf, topological, type Tensor } from '../graph/tensor.ts';
 import { trainingStep } from '../graph/training-step.ts';
-import type { Compiled } from './compiled.ts';
 import type { FlatState } from './initial-state.ts';
-import { allocate, OnnxSession, values } from './onnx-session.ts';
+import type { Prepared } from './prepare.ts';
+import type { Compile } from './program.ts';
 import type { Diagnosis, StepFeeds } from './training-session.ts';
 
 /**
@@ -11,11 +10,12 @@ import type { Diagnosis, StepFeeds } from './training-session.ts';
  * the terms, then the gradients.
  */
 export async function diagnose(
-  compiled: Compiled,
+  prepared: Prepared,
+  compile: Compile,
   state: FlatState,
   feeds: StepFeeds,
 ): Promise<Diagnosis | null> {
-  const { builder, graph, optimiser, ema } = compiled;
+  const { builder, graph, optimiser, ema } = prepared;
   const step = trainingStep({ ...builder, terms: graph.terms.map(({ value }) => value) }, optimiser, ema);
   const suspects = new Map<string, Tensor>([
     ...builder.parameters.map(({ name, tensor }) => [`weight ${name}`, tensor] as const),
@@ -25,9 +25,8 @@ export async function diagnose(
       (gradient, i) => [`gradient of ${builder.parameters[i]?.name ?? i}`, gradient] as const,
     ),
   ]);
-  const session = await OnnxSession.create(emitModel(suspects, step.bindings), suspects, compiled.session);
+  const program = await compile(suspects, step.bindings);
   try {
-    const outputs = allocate(session, suspects);
     const fed: Record<string, Float32Array> = {
       ...state,
       x: feeds.x,
@@ -35,19 +34,19 @@ export async function diagnose(
       weights: Float32Array.from(feeds.weights),
     };
     builder.noise.forEach(({ name }, i) => (fed[`noise/${name}`] = feeds.noise[i] ?? new Float32Array()));
-    await session.run(session.inputs(fed), outputs);
+    const found = await program.run(fed);
     for (const [name, tensor] of suspects) {
-      if (values(outputs[name]).every(Number.isFinite)) continue;
-      return { term: firstTermOf(tensor, compiled) ?? 'loss', tensor: name };
+      if (found[name]?.every(Number.isFinite)) continue;
+      return { term: firstTermOf(tensor, prepared) ?? 'loss', tensor: name };
     }
     return null;
   } finally {
-    await session.release();
+    await program.release();
   }
 }
 
 /** The first term that depends on a tensor; of a gradient the first term at all. */
-function firstTermOf(tensor: Tensor, { graph }: Compiled): string | undefined {
+function firstTermOf(tensor: Tensor, { graph }: Prepared): string | undefined {
   const dependent = graph.terms.find(({ value }) => {
     if (value === tensor) return true;
     return topological([value]).some((node) => node.inputs.includes(tensor) || node === nodeOf(tensor));

@@ -1,7 +1,8 @@
 import type { FlatLayout } from '../graph/flat-layout.ts';
 import type { StateLayout } from '../graph/training-step.ts';
 import type { DrawnLeaf, ModelBuilder } from '../models/model-builder.ts';
-import { randomStream } from '../random/stream.ts';
+import type { Initial } from '../nn/weights.ts';
+import { randomStream, type RandomStream } from '../random/stream.ts';
 
 /** Flat state vectors of a training step. */
 export interface FlatState {
@@ -38,9 +39,26 @@ function draw(leaves: readonly DrawnLeaf[], layout: FlatLayout, seed: number): F
   const flat = new Float32Array(layout.size);
   leaves.forEach(({ name, initial }, i) => {
     const entry = layout.entries[i];
-    if (!entry || initial.bound === 0) return;
-    const stream = randomStream(seed, `init/${name}`);
-    for (let k = 0; k < entry.size; k++) flat[entry.offset + k] = initial.bound * (2 * stream.uniform() - 1);
+    if (!entry) throw new Error(`weight ${name} has no place in the state`);
+    fill(flat.subarray(entry.offset, entry.offset + entry.size), initial, () =>
+      randomStream(seed, `init/${name}`),
+    );
   });
   return flat;
+}
+
+function fill(out: Float32Array, initial: Initial, stream: () => RandomStream): void {
+  switch (initial.kind) {
+    case 'constant':
+      out.fill(initial.value);
+      return;
+    case 'uniform': {
+      const drawn = stream();
+      for (let k = 0; k < out.length; k++) out[k] = initial.bound * (2 * drawn.uniform() - 1);
+      return;
+    }
+    case 'normal':
+      stream().fillNormal(out);
+      for (let k = 0; k < out.length; k++) out[k] = initial.deviation * (out[k] ?? NaN);
+  }
 }

@@ -1,5 +1,3 @@
-import type * as Ort from 'onnxruntime-node';
-import { emitModel } from '../graph/onnx/emit-model.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import { bindState } from '../graph/training-step.ts';
@@ -7,32 +5,21 @@ import type { LatentReading } from '../models/latent-reading.ts';
 import type { ModelBuilder } from '../models/model-builder.ts';
 import type { LatentOutput, ModelGraph } from '../models/model-graph.ts';
 import type { FlatState } from './initial-state.ts';
-import { allocate, OnnxSession, values, type SessionOptions } from './onnx-session.ts';
+import type { Compile, Program } from './program.ts';
 
 /** Reads a model's latents for any number of rows, in chunks of the rows that its graph was built for. */
 export class LatentReader {
-  readonly #session: OnnxSession;
+  readonly #program: Program;
   readonly #builder: ModelBuilder;
   readonly #latents: readonly LatentOutput[];
-  readonly #outputs: Record<string, Ort.Tensor>;
 
-  private constructor(
-    session: OnnxSession,
-    builder: ModelBuilder,
-    graph: ModelGraph,
-    outputs: ReadonlyMap<string, Tensor>,
-  ) {
-    this.#session = session;
+  private constructor(program: Program, builder: ModelBuilder, graph: ModelGraph) {
+    this.#program = program;
     this.#builder = builder;
     this.#latents = graph.latents;
-    this.#outputs = allocate(session, outputs);
   }
 
-  static async create(
-    builder: ModelBuilder,
-    graph: ModelGraph,
-    options: SessionOptions,
-  ): Promise<LatentReader> {
+  static async create(builder: ModelBuilder, graph: ModelGraph, compile: Compile): Promise<LatentReader> {
     const outputs = new Map<string, Tensor>();
     for (const { name, mean, logVariance, prior } of graph.latents) {
       outputs.set(`${name}.mean`, mean);
@@ -40,8 +27,7 @@ export class LatentReader {
       if (prior)
         outputs.set(`${name}.prior.mean`, prior.mean).set(`${name}.prior.logVariance`, prior.logVariance);
     }
-    const model = emitModel(outputs, bindState(builder).bindings);
-    return new LatentReader(await OnnxSession.create(model, outputs, options), builder, graph, outputs);
+    return new LatentReader(await compile(outputs, bindState(builder).bindings), builder, graph);
   }
 
   /** Latents of `rows` pairs; x and y (rows, inputDim). */
@@ -55,20 +41,25 @@ export class LatentReader {
     const readings = this.#latents.map((latent) => emptyReading(latent, rows));
     for (let first = 0; first < rows; first += chunk) {
       const count = Math.min(chunk, rows - first);
-      await this.#run(
-        state,
-        padded(x, first, count, chunk, inputDim),
-        padded(y, first, count, chunk, inputDim),
-      );
+      const found = await this.#program.run({
+        ...state,
+        x: padded(x, first, count, chunk, inputDim),
+        y: padded(y, first, count, chunk, inputDim),
+      });
+      const array = (name: string): Float32Array => {
+        const values = found[name];
+        if (!values) throw new Error(`the program gives no ${name}`);
+        return values;
+      };
       for (const { name, mean, logVariance, prior, dims } of readings) {
         const copy = (to: Float32Array, from: string): void => {
-          to.set(values(this.#outputs[`${name}.${from}`]).subarray(0, count * dims), first * dims);
+          to.set(array(`${name}.${from}`).subarray(0, count * dims), first * dims);
         };
         copy(mean, 'mean');
         if (logVariance) copy(logVariance, 'logVariance');
         if (prior && first === 0) {
-          prior.mean.set(values(this.#outputs[`${name}.prior.mean`]));
-          prior.logVariance.set(values(this.#outputs[`${name}.prior.logVariance`]));
+          prior.mean.set(array(`${name}.prior.mean`));
+          prior.logVariance.set(array(`${name}.prior.logVariance`));
         }
       }
     }
@@ -76,11 +67,7 @@ export class LatentReader {
   }
 
   async release(): Promise<void> {
-    await this.#session.release();
-  }
-
-  async #run(state: FlatState, x: Float32Array, y: Float32Array): Promise<void> {
-    await this.#session.run(this.#session.inputs({ ...state, x, y }), this.#outputs);
+    await this.#program.release();
   }
 }
 

@@ -1,29 +1,14 @@
 import type * as Ort from 'onnxruntime-node';
 import type { OnnxModel } from '../graph/onnx/emit-model.ts';
 import { sizeOf, type Shape } from '../graph/tensor.ts';
-
-/** The only door to onnxruntime; loaded when the first session is made, never before. */
-let runtime: Promise<typeof Ort> | undefined;
-
-async function load(): Promise<typeof Ort> {
-  try {
-    return await (runtime ??= import('onnxruntime-node'));
-  } catch (cause) {
-    runtime = undefined;
-    throw new RuntimeMissingError(
-      `onnxruntime-node cannot be loaded on ${process.platform}-${process.arch}. It has binaries for linux (glibc) and Windows on ` +
-        'x64 and arm64, and for macOS on arm64; there are none for Intel Macs and none for musl.',
-      { cause },
-    );
-  }
-}
-
-/** The tensor runtime is not there. */
-export class RuntimeMissingError extends Error {
-  override readonly name = 'RuntimeMissingError';
-}
+import { CPU, sessionOptionsOf, type Provider } from './execution-provider.ts';
+import { loadOnnxruntime } from './load-onnxruntime.ts';
+import { inDeviceWords } from './runtime-words.ts';
 
 export interface SessionOptions {
+  /** What runs the model. Default the CPU. */
+  readonly provider?: Provider;
+  /** Of the CPU. */
   readonly threads: number;
   /** Threads wait in a busy loop: faster on a free machine, much slower on a busy one. */
   readonly spin: boolean;
@@ -37,45 +22,52 @@ export class OnnxSession {
   readonly #ort: typeof Ort;
   readonly #inputs: ReadonlyMap<string, Shape>;
   readonly #outputs: ReadonlyMap<string, Shape>;
+  readonly #provider: Provider;
   readonly #profiled: boolean;
+  /** Whether onnxruntime gave some of the model's nodes to the CPU because the provider cannot run them. */
+  readonly partlyOnCpu: boolean;
 
   private constructor(
     ort: typeof Ort,
-    session: Ort.InferenceSession,
+    { session, partlyOnCpu }: Made,
     model: OnnxModel,
     outputs: ReadonlyMap<string, Shape>,
-    profiled: boolean,
+    options: SessionOptions,
   ) {
     this.#ort = ort;
     this.#session = session;
     this.#inputs = model.inputs;
     this.#outputs = outputs;
-    this.#profiled = profiled;
+    this.#provider = options.provider ?? CPU;
+    this.#profiled = options.profile !== undefined;
+    this.partlyOnCpu = partlyOnCpu;
   }
 
+  /**
+   * Compiles a model. Outputs named in `resident` stay in the memory of the device where `produce` makes them.
+   *
+   * Throws a `RuntimeMissingError` where onnxruntime has no binary, and a `DeviceError` where the provider cannot be had or cannot
+   * run the model.
+   */
   static async create(
     model: OnnxModel,
     outputs: ReadonlyMap<string, { readonly shape: Shape }>,
     options: SessionOptions,
+    resident: readonly string[] = [],
   ): Promise<OnnxSession> {
-    const ort = await load();
-    const session = await ort.InferenceSession.create(model.bytes, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: options.threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-      extra: { session: { intra_op: { allow_spinning: options.spin ? '1' : '0' } } },
-      ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
-    });
-    return new OnnxSession(
-      ort,
-      session,
-      model,
-      new Map([...outputs].map(([name, { shape }]) => [name, shape])),
-      options.profile !== undefined,
-    );
+    const ort = await loadOnnxruntime();
+    const shapes = new Map([...outputs].map(([name, { shape }]) => [name, shape]));
+    try {
+      return new OnnxSession(
+        ort,
+        await make(ort, model, options, places(shapes, resident)),
+        model,
+        shapes,
+        options,
+      );
+    } catch (error) {
+      throw inDeviceWords(error, options.provider ?? CPU);
+    }
   }
 
   /** Whether the model depends on an input of this name. */
@@ -102,15 +94,80 @@ export class OnnxSession {
     return new this.#ort.Tensor('float32', data, shape);
   }
 
+  /** A tensor over a fresh array for a named output. */
+  emptyOutput(name: string): Ort.Tensor {
+    const shape = this.#outputs.get(name);
+    if (!shape) throw new Error(`the session has no output ${name}`);
+    return this.tensor(name, new Float32Array(sizeOf(shape)));
+  }
+
   /** Runs with the given tensors; each output is written into the tensor of the same name in `outputs`. */
   async run(inputs: Record<string, Ort.Tensor>, outputs: Record<string, Ort.Tensor>): Promise<void> {
-    await this.#session.run(inputs, outputs);
+    try {
+      await this.#session.run(inputs, outputs);
+    } catch (error) {
+      throw inDeviceWords(error, this.#provider);
+    }
+  }
+
+  /** Runs with the given tensors and makes new tensors for the outputs, which the caller has to dispose of. */
+  async produce(inputs: Record<string, Ort.Tensor>): Promise<Record<string, Ort.Tensor>> {
+    try {
+      return { ...(await this.#session.run(inputs)) };
+    } catch (error) {
+      throw inDeviceWords(error, this.#provider);
+    }
   }
 
   /** Frees the session; a profile, where one was asked for, is written now. */
   async release(): Promise<void> {
     if (this.#profiled) this.#session.endProfiling();
     await this.#session.release();
+  }
+}
+
+interface Made {
+  readonly session: Ort.InferenceSession;
+  readonly partlyOnCpu: boolean;
+}
+
+type Places = Ort.InferenceSession.SessionOptions['preferredOutputLocation'];
+
+/** Where the outputs are to be; undefined where all go to the CPU. */
+function places(outputs: ReadonlyMap<string, Shape>, resident: readonly string[]): Places {
+  if (resident.length === 0) return undefined;
+  return Object.fromEntries(
+    [...outputs.keys()].map((name) => [name, resident.includes(name) ? 'gpu-buffer' : 'cpu']),
+  );
+}
+
+/** onnxruntime gives a node that a provider lacks to the CPU without a word: so it is forbidden first, and if need be allowed. */
+async function make(
+  ort: typeof Ort,
+  model: OnnxModel,
+  options: SessionOptions,
+  where: Places,
+): Promise<Made> {
+  const { provider = CPU, threads, spin, profile } = options;
+  const { executionProviders, entries } = sessionOptionsOf(provider);
+  const create = (session: Record<string, unknown>): Promise<Ort.InferenceSession> =>
+    ort.InferenceSession.create(model.bytes, {
+      executionProviders,
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      extra: { ...entries, session: { intra_op: { allow_spinning: spin ? '1' : '0' }, ...session } },
+      ...(where === undefined ? {} : { preferredOutputLocation: where }),
+      ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+    });
+  if (provider.name === 'cpu') return { session: await create({}), partlyOnCpu: false };
+  try {
+    return { session: await create({ disable_cpu_ep_fallback: '1' }), partlyOnCpu: false };
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes('fallback to CPU EP'))) throw error;
+    return { session: await create({}), partlyOnCpu: true };
   }
 }
 

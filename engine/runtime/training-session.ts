@@ -11,7 +11,7 @@ export interface TrainingSession {
   /** How each of `terms` enters the loss. */
   readonly termWeights: readonly TermWeight[];
   readonly parameterCount: number;
-  /** Inputs of a step that the loop fills with noise, in order; each standard normal unless said. */
+  /** Inputs of a step that the loop fills with noise, in order. */
   readonly noiseInputs: readonly NoiseInput[];
   /** Rows of a step. */
   readonly batchRows: number;
@@ -51,6 +51,8 @@ export interface TermWeight {
 export interface NoiseInput {
   readonly name: string;
   readonly length: number;
+  /** Standard normal; or uniform on [0, 1), in multiples of 2⁻²⁴. */
+  readonly distribution: 'normal' | 'uniform';
 }
 
 export interface StepFeeds {

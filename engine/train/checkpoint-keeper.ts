@@ -5,7 +5,7 @@ import { pruneCheckpoints } from '../run/checkpoint-files.ts';
 import { inWords, systemCode } from '../run/run-directory-error.ts';
 import type { RunWriter } from '../run/run-writer.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
-import { writeCheckpoint } from './checkpoint.ts';
+import { writeCheckpoint, type FittedTo } from './checkpoint.ts';
 import { TrainingError } from './training-error.ts';
 
 /** How often the last checkpoint is tried before its run counts as failed. */
@@ -15,6 +15,7 @@ const PAUSES_ON_THE_WAY = 10;
 
 export interface KeeperParts {
   readonly experiment: Experiment;
+  readonly dataset: FittedTo;
   readonly session: Pick<TrainingSession, 'exportState'>;
   readonly writer: RunWriter;
   readonly write: (event: NewRunEvent) => void;
@@ -48,13 +49,13 @@ export class CheckpointKeeper {
    * Throws a `TrainingError` (`non-finite`) where the state is not finite.
    */
   async save(step: number): Promise<void> {
-    const { experiment, session, writer, write } = this.#parts;
+    const { experiment, dataset, session, writer, write } = this.#parts;
     if (this.#savedStep === step) return;
     // First the log, then the checkpoint: a resume takes the log up to the checkpoint for complete.
     writer.flush();
     const state = await session.exportState();
     try {
-      const file = writeCheckpoint(writer.directory, { step, state }, experiment);
+      const file = writeCheckpoint(writer.directory, { step, state }, experiment, dataset);
       this.#savedStep = step;
       this.#refusedAt = null;
       write({ type: 'checkpoint', step, file });

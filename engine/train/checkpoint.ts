@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Experiment } from '../../schemas/experiment.ts';
 import { writeAtomically } from '../run/atomic-file.ts';
 import { checkpointFile, listCheckpoints } from '../run/checkpoint-files.ts';
+import type { Dataset } from '../data/dataset.ts';
 import type { TrainingState } from '../runtime/training-session.ts';
+import { decidesWeights, requireSameWeights } from './decides-weights.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import { TrainingError } from './training-error.ts';
 
@@ -16,6 +18,15 @@ export interface Checkpoint {
   /** Optimiser steps done. */
   readonly step: number;
   readonly state: TrainingState;
+}
+
+/** What the weights were fitted to: how wide the data are, and what they were standardised with. */
+export type FittedTo = Pick<Dataset, 'inputDim' | 'standardisation'>;
+
+/** A checkpoint as it is read back. */
+export interface ReadCheckpoint extends Checkpoint {
+  /** null where the checkpoint does not say (releases before 0.2). */
+  readonly fittedTo: FittedTo | null;
 }
 
 /** A checkpoint that was passed over, and why. */
@@ -37,6 +48,7 @@ export function writeCheckpoint(
   runDirectory: string,
   checkpoint: Checkpoint,
   experiment: Experiment,
+  fittedTo: FittedTo,
 ): string {
   const bad = firstNonFinite(checkpoint.state);
   if (bad !== null) {
@@ -51,7 +63,9 @@ export function writeCheckpoint(
       format: FORMAT,
       step: String(checkpoint.step),
       seed: String(experiment.seed),
-      experiment: trainingHash(experiment),
+      experiment: decidesWeights(experiment),
+      data: encodeFittedTo(fittedTo),
+      crc32: checksum(checkpoint.state),
     },
   });
   const file = checkpointFile(checkpoint.step);
@@ -68,11 +82,11 @@ export function writeCheckpoint(
 export function loadNewestCheckpoint(
   runDirectory: string,
   experiment: Experiment,
-): { readonly checkpoint: Checkpoint | null; readonly broken: readonly BrokenCheckpoint[] } {
+): { readonly checkpoint: ReadCheckpoint | null; readonly broken: readonly BrokenCheckpoint[] } {
   const broken: BrokenCheckpoint[] = [];
-  for (const { step, file, path } of listCheckpoints(runDirectory).reverse()) {
+  for (const { step, file } of listCheckpoints(runDirectory).reverse()) {
     try {
-      return { checkpoint: parseCheckpoint(readFileSync(path), step, experiment), broken };
+      return { checkpoint: loadCheckpoint(runDirectory, step, experiment), broken };
     } catch (error) {
       if (error instanceof TrainingError) throw error;
       broken.push({ file, reason: error instanceof Error ? error.message : String(error) });
@@ -81,39 +95,53 @@ export function loadNewestCheckpoint(
   return { checkpoint: null, broken };
 }
 
-function parseCheckpoint(bytes: Uint8Array, step: number, experiment: Experiment): Checkpoint {
-  const { tensors, metadata } = decodeSafetensors(bytes);
+/**
+ * The checkpoint of a step. Throws the system's error where there is none, an `Error` that says what is wrong with it where it is
+ * broken, and a `TrainingError` (`other-experiment`) as `loadNewestCheckpoint` does.
+ */
+export function loadCheckpoint(runDirectory: string, step: number, experiment: Experiment): ReadCheckpoint {
+  const { tensors, metadata } = decodeSafetensors(readFileSync(join(runDirectory, checkpointFile(step))));
   if (metadata['format'] !== FORMAT)
     throw new Error(`format is "${metadata['format'] ?? ''}", not "${FORMAT}"`);
   if (metadata['step'] !== String(step)) throw new Error(`is of step ${metadata['step'] ?? '?'}`);
+  if ('crc32' in metadata && metadata['crc32'] !== checksum(tensors))
+    throw new Error('its numbers are not those that were written: the disk or a copy has damaged them');
   const bad = firstNonFinite(tensors);
   if (bad !== null) throw new Error(`${bad} is not finite`);
-  if (metadata['experiment'] !== trainingHash(experiment)) {
-    throw new TrainingError(
-      'other-experiment',
-      `The checkpoint of step ${step} was written by an experiment with another model, data, objective, optimiser, seed, batch or ` +
-        `number of steps. Start a new run instead of resuming this one.`,
-    );
-  }
-  return { step, state: tensors };
+  requireSameWeights(runDirectory, experiment, metadata['experiment'], step);
+  return { step, state: tensors, fittedTo: decodeFittedTo(metadata['data']) };
 }
 
-/** SHA-256 of all in an experiment that decides the weights. */
-function trainingHash(experiment: Experiment): string {
-  const { seed, data, model, objective, optimiser } = experiment;
-  const { steps, batchSize } = experiment.training;
-  return createHash('sha256')
-    .update(canonical({ seed, data, model, objective, optimiser, steps, batchSize }))
-    .digest('hex');
+/** In JSON a float64 keeps every bit. */
+function encodeFittedTo({ inputDim, standardisation }: FittedTo): string {
+  const numbers = standardisation && {
+    mean: [...standardisation.mean],
+    scale: [...standardisation.scale],
+  };
+  return JSON.stringify({ inputDim, standardisation: numbers });
 }
 
-/** JSON with the keys of every object in order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+function decodeFittedTo(text: string | undefined): FittedTo | null {
+  if (text === undefined) return null;
+  const { inputDim, standardisation } = JSON.parse(text) as {
+    readonly inputDim: number;
+    readonly standardisation: { readonly mean: number[]; readonly scale: number[] } | null;
+  };
+  return {
+    inputDim,
+    standardisation: standardisation && {
+      mean: Float64Array.from(standardisation.mean),
+      scale: Float64Array.from(standardisation.scale),
+    },
+  };
+}
+
+/** CRC-32 of the numbers, tensor after tensor in the order of their names. */
+function checksum(state: TrainingState): string {
+  let sum = 0;
+  for (const [, { data }] of [...state].sort(([a], [b]) => (a < b ? -1 : 1)))
+    sum = crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), sum);
+  return sum.toString(16);
 }
 
 /** Name of the first tensor with a NaN or an infinity; null where all is finite. */

@@ -2,9 +2,9 @@ import { dirname } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Experiment } from '../../schemas/experiment.ts';
 import type { DeviceReport, NewRunEvent } from '../../schemas/run-log.ts';
+import { resolveDevice, type RawDevice } from '../experiment/defaults.ts';
 import { loadDataset } from '../data/load.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { batchPlan } from '../data/batches.ts';
 import { removeCheckpointsPast } from '../run/checkpoint-files.ts';
 import { ControlReader } from '../run/control.ts';
 import { inspectRun } from '../run/inspect-run.ts';
@@ -12,14 +12,14 @@ import { newRunDirectory } from '../run/layout.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
 import { readRunRecord } from '../run/run-record.ts';
 import { createRun, resumeRun, type RunWriter, type RunWriterOptions } from '../run/run-writer.ts';
-import { createTrainingSession } from '../runtime/create-session.ts';
-import { chooseDevice } from '../runtime/device.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
 import { loadNewestCheckpoint, type BrokenCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { TrainingOutcome } from './outcome.ts';
 import { createProber } from './probing.ts';
+import { findTrainingDevices, pinnedDevice, type TrainingDevices } from './training-device.ts';
 import { TrainingError } from './training-error.ts';
 import { train } from './training-loop.ts';
+import type { StartNote } from './training-parts.ts';
 import { createWatch, readPast } from './watching.ts';
 
 /** A run that is to begin. */
@@ -53,7 +53,7 @@ export interface TrainingHost {
  */
 export async function startTraining(request: NewTraining, host: TrainingHost): Promise<TrainingOutcome> {
   const { experiment, experimentFile } = request;
-  const device = checkedDevice(experiment);
+  const devices = await findTrainingDevices(experiment, experimentFile);
   const dataset = await loadDataset(experiment.data, dirname(experimentFile));
   const writer = createRun(
     {
@@ -64,23 +64,29 @@ export async function startTraining(request: NewTraining, host: TrainingHost): P
       experimentFile,
       overrides: request.overrides,
       totalSteps: experiment.training.steps,
-      device,
+      device: devices.provisional,
       versions: versions(),
     },
     writerOptions(host),
   );
-  return trainIn(writer, experiment, dataset, { checkpoint: null, broken: [] }, host);
+  const origin = { checkpoint: null, broken: [], deviceNote: null };
+  return trainIn(writer, experiment, dataset, devices, origin, host);
 }
 
 /**
  * Goes on with a run from its newest good checkpoint, or from the beginning where it has none; bit for bit as if it had never
- * stopped.
+ * stopped, unless it is to go on on another device.
+ *
+ * @param device in place of the one that the run ran on; null = that one
  *
  * Throws what {@link startTraining} throws, and a `TrainingError` where there is nothing to resume.
  */
-export async function resumeTraining(directory: string, host: TrainingHost): Promise<TrainingOutcome> {
+export async function resumeTraining(
+  directory: string,
+  host: TrainingHost,
+  device: string | null = null,
+): Promise<TrainingOutcome> {
   const record = readRunRecord(directory);
-  const { experiment } = record;
   if (!('vjepa' in record.versions)) {
     throw new TrainingError(
       'foreign-run',
@@ -94,25 +100,38 @@ export async function resumeTraining(directory: string, host: TrainingHost): Pro
       `All ${record.totalSteps} steps of ${directory} are done. To train longer, start a new run with more training.steps.`,
     );
   }
-  const device = checkedDevice(experiment);
+  const recorded = ofThisRelease(record.experiment);
+  const pinned = pinnedDevice(recorded.device, record.device, device);
+  const experiment = { ...recorded, device: pinned.device };
+  const devices = await findTrainingDevices(experiment, record.experimentFile);
   const dataset = await loadDataset(experiment.data, dirname(record.experimentFile));
   // Refused here, before the log tells of a new attempt; what holds is read again below, where no other trainer can write.
   loadNewestCheckpoint(directory, experiment);
-  const writer = resumeRun(directory, { device, versions: versions() }, writerOptions(host));
+  // The record keeps the device that its newest step was taken on until another has taken one.
+  const writer = resumeRun(directory, { versions: versions() }, writerOptions(host));
   const newest = loadNewestCheckpoint(directory, experiment);
   removeCheckpointsPast(directory, newest.checkpoint?.step ?? 0);
-  return trainIn(writer, experiment, dataset, newest, host);
+  return trainIn(writer, experiment, dataset, devices, { ...newest, deviceNote: pinned.note }, host);
+}
+
+/** An experiment as an earlier release recorded it, which knew a device by its name alone. */
+function ofThisRelease(experiment: Experiment): Experiment {
+  const device = resolveDevice(experiment.device as RawDevice, experiment.training.threads);
+  return { ...experiment, device };
 }
 
 interface Origin {
   readonly checkpoint: Checkpoint | null;
   readonly broken: readonly BrokenCheckpoint[];
+  /** What to say of the device of a run that goes on; null for a new one. */
+  readonly deviceNote: ((after: DeviceReport) => StartNote) | null;
 }
 
 async function trainIn(
   writer: RunWriter,
   experiment: Experiment,
   dataset: Dataset,
+  devices: TrainingDevices,
   origin: Origin,
   host: TrainingHost,
 ): Promise<TrainingOutcome> {
@@ -120,20 +139,26 @@ async function trainIn(
   let session: TrainingSession | null = null;
   try {
     host.onOpen(writer, experiment);
-    session = await compile(experiment, dataset, origin.checkpoint);
-    writer.updateRecord({ device: session.device });
+    const opened = await devices.open(dataset);
+    session = opened.session;
+    if (origin.checkpoint !== null) await session.importState(origin.checkpoint.state);
+    writer.updateRecord({ device: opened.device });
     const past = readPast(writer.paths.events, origin.checkpoint?.step ?? 0);
     return await train({
       experiment,
       dataset,
       session,
+      device: opened.device,
       writer,
       control,
       watch: createWatch(experiment, dataset, session, past),
       prober: createProber(experiment, dataset, session),
       start: {
         checkpoint: origin.checkpoint,
-        notes: notes(experiment, dataset, origin, writer.record.attempt),
+        notes: [
+          ...(origin.deviceNote === null ? [] : [origin.deviceNote(opened.device)]),
+          ...warnings(experiment, dataset, origin, writer.record.attempt),
+        ],
         alerts: past.alerts,
       },
       interrupt: host.interrupt,
@@ -148,24 +173,8 @@ async function trainIn(
   }
 }
 
-async function compile(
-  experiment: Experiment,
-  dataset: Dataset,
-  checkpoint: Checkpoint | null,
-): Promise<TrainingSession> {
-  const { training, monitor } = experiment;
-  const watched = dataset.test ?? dataset.train;
-  const session = await createTrainingSession(experiment, {
-    inputDim: dataset.inputDim,
-    batchRows: batchPlan(dataset.train.pairs, training.batchSize, experiment.seed).rows,
-    readRows: Math.min(monitor.batchSize, watched.pairs),
-  });
-  if (checkpoint !== null) await session.importState(checkpoint.state);
-  return session;
-}
-
-/** What the log says about the start. */
-function notes(experiment: Experiment, dataset: Dataset, origin: Origin, attempt: number): string[] {
+/** What is odd about the start. */
+function warnings(experiment: Experiment, dataset: Dataset, origin: Origin, attempt: number): StartNote[] {
   const { batchSize } = experiment.training;
   const { pairs } = dataset.train;
   const found = origin.broken.map(({ file, reason }) => `${file} is broken (${reason}) and was passed over.`);
@@ -176,7 +185,7 @@ function notes(experiment: Experiment, dataset: Dataset, origin: Origin, attempt
       `training.batchSize is ${batchSize}, but there are only ${pairs} pairs: every step takes all of them.`,
     );
   }
-  return found;
+  return found.map((message) => ({ level: 'warning', message }));
 }
 
 /** The run is there, but the first step was never reached. */
@@ -184,11 +193,6 @@ function failedBefore(writer: RunWriter, step: number, error: unknown): Training
   const message = error instanceof Error ? error.message : String(error);
   writer.append({ type: 'ended', status: 'failed', step, error: { message } });
   return { status: 'failed', step, loss: null, probe: {}, alerts: [], error: { message, cause: error } };
-}
-
-/** Refuses a device that this release has not; how many threads it gets is known once the step is compiled. */
-function checkedDevice(experiment: Experiment): DeviceReport {
-  return chooseDevice(experiment.device, experiment.training.threads, 0);
 }
 
 function versions(): Record<string, string> {

@@ -4,20 +4,18 @@ import type { NoiseInput } from '../runtime/training-session.ts';
 /** The noise of each step, a function of (seed, input, step) alone: stream `noise/<name>` of that step. */
 export class StepNoise {
   readonly #seed: number;
-  readonly #purposes: readonly string[];
-  readonly #arrays: readonly Float32Array[];
+  readonly #inputs: readonly (NoiseInput & { readonly array: Float32Array })[];
 
   constructor(inputs: readonly NoiseInput[], seed: number) {
     this.#seed = seed;
-    this.#purposes = inputs.map((input) => `noise/${input.name}`);
-    this.#arrays = inputs.map((input) => new Float32Array(input.length));
+    this.#inputs = inputs.map((input) => ({ ...input, array: new Float32Array(input.length) }));
   }
 
-  /** Standard normals for step 1, 2, …, one array per input. The arrays are filled anew by the next call. */
+  /** Noise for step 1, 2, …, one array per input. The arrays are filled anew by the next call. */
   at(step: number): readonly Float32Array[] {
-    this.#arrays.forEach((array, i) =>
-      randomStream(this.#seed, this.#purposes[i] as string, step).fillNormal(array),
-    );
-    return this.#arrays;
+    return this.#inputs.map(({ name, distribution, array }) => {
+      const stream = randomStream(this.#seed, `noise/${name}`, step);
+      return distribution === 'normal' ? stream.fillNormal(array) : stream.fillUniform(array);
+    });
   }
 }

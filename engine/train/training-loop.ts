@@ -1,6 +1,5 @@
 import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
 import type { Alert, LogNumber, NewRunEvent, ProbeScore } from '../../schemas/run-log.ts';
-import { batchPlan, type BatchPlan } from '../data/batches.ts';
 import { logNumber } from '../run/numbers.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
 import type { StepFeeds, StepResult } from '../runtime/training-session.ts';
@@ -9,8 +8,7 @@ import { MonitorCadence } from './monitor-cadence.ts';
 import { isFiniteStep, nonFiniteAlert } from './non-finite.ts';
 import type { TrainingOutcome } from './outcome.ts';
 import { ScalarBlock } from './scalar-block.ts';
-import { annealingAt, learningRateAt } from './schedules.ts';
-import { StepNoise } from './step-noise.ts';
+import { StepFeeder } from './step-feeds.ts';
 import { TimeAccount } from './time-account.ts';
 import type { TrainingParts } from './training-parts.ts';
 
@@ -39,10 +37,7 @@ class NonFiniteStep extends Error {
 class TrainingLoop {
   readonly #parts: TrainingParts;
   readonly #totalSteps: number;
-  readonly #plan: BatchPlan;
-  /** The full batch is the same arrays at every step, so that the session needs no new tensors for it. */
-  readonly #wholeBatch: { readonly x: Float32Array; readonly y: Float32Array } | null;
-  readonly #noise: StepNoise;
+  readonly #feeder: StepFeeder;
   readonly #block: ScalarBlock;
   readonly #cadence: MonitorCadence;
   readonly #keeper: CheckpointKeeper;
@@ -64,14 +59,13 @@ class TrainingLoop {
     this.#retryMilliseconds = parts.retryMilliseconds ?? 1000;
     this.#totalSteps = experiment.training.steps;
     this.#step = start.checkpoint?.step ?? 0;
-    this.#plan = batchPlan(dataset.train.pairs, experiment.training.batchSize, experiment.seed);
-    this.#wholeBatch = this.#plan.full ? this.#plan.batch(1, dataset.train) : null;
-    this.#noise = new StepNoise(session.noiseInputs, experiment.seed);
+    this.#feeder = new StepFeeder(experiment, dataset, session);
     this.#block = new ScalarBlock(session.terms);
     for (const alert of start.alerts ?? []) this.#alerts.set(alert.id, alert);
     this.#cadence = new MonitorCadence(experiment.monitor.every, this.#totalSteps, this.#step);
     this.#keeper = new CheckpointKeeper({
       experiment,
+      dataset,
       session,
       writer: parts.writer,
       write: (event) => {
@@ -83,17 +77,17 @@ class TrainingLoop {
   }
 
   async run(): Promise<TrainingOutcome> {
-    const { writer, session, start } = this.#parts;
+    const { writer, session, device, start } = this.#parts;
     this.#write({
       type: 'started',
       attempt: writer.record.attempt,
       step: this.#step,
       totalSteps: this.#totalSteps,
-      device: session.device,
+      device,
       terms: session.terms,
       parameters: session.parameterCount,
     });
-    for (const message of start.notes) this.#note('warning', message);
+    for (const { level, message } of start.notes) this.#note(level, message);
     try {
       const status = (await this.#trainToTheEnd()) ? 'completed' : 'stopped';
       this.#note('info', `Time: ${String(this.#time)}.`);
@@ -132,21 +126,17 @@ class TrainingLoop {
 
   /** Steps until something is due or the block's time is up. */
   async #trainBlock(): Promise<void> {
-    const { experiment, session, dataset, interrupt } = this.#parts;
+    const { session, interrupt } = this.#parts;
     const until = this.#nextStop();
     const begin = performance.now();
     let now = begin;
     do {
       const step = this.#step + 1;
-      const { x, y } = this.#wholeBatch ?? this.#plan.batch(step, dataset.train);
-      const annealing = annealingAt(step, this.#totalSteps, experiment.objective.annealing);
-      const weights = session.termWeights.map(({ base, annealed }) => (annealed ? base * annealing : base));
-      const learningRate = learningRateAt(step, this.#totalSteps, experiment.optimiser);
-      const feeds = { x, y, noise: this.#noise.at(step), step, learningRate, weights };
+      const feeds = this.#feeder.at(step);
       const result = await session.step(feeds);
       this.#step = step;
       this.#last = result;
-      this.#block.add(step, result, weights, learningRate);
+      this.#block.add(step, result, feeds.weights, feeds.learningRate);
       if (!isFiniteStep(result)) throw await this.#nonFiniteStep(feeds, result);
       now = performance.now();
     } while (this.#step < until && now - begin < BLOCK_MILLISECONDS && !interrupt.aborted);

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { Alert, ControlRequest, NewRunEvent, ProbeScore } from '../../schemas/run-log.ts';
+import type { Alert, ControlRequest, DeviceReport, NewRunEvent, ProbeScore } from '../../schemas/run-log.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { RunWriter } from '../run/run-writer.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
@@ -28,6 +28,8 @@ export interface TrainingParts {
   readonly dataset: Dataset;
   /** Holds the initial weights, or those of `start.checkpoint`. */
   readonly session: TrainingSession;
+  /** What it runs on, and how that was chosen. */
+  readonly device: DeviceReport;
   readonly watch: Watch;
   readonly prober: Prober;
   readonly writer: RunWriter;
@@ -42,11 +44,16 @@ export interface TrainingParts {
   readonly retryMilliseconds?: number;
 }
 
+export interface StartNote {
+  readonly level: 'info' | 'warning';
+  readonly message: string;
+}
+
 export interface TrainingStart {
   /** Where to go on from; null = the beginning. */
   readonly checkpoint: Pick<Checkpoint, 'step'> | null;
   /** What the log should say about the start, e.g. a broken checkpoint that was passed over. */
-  readonly notes: readonly string[];
+  readonly notes: readonly StartNote[];
   /** Alerts of an earlier attempt that still hold. */
   readonly alerts?: readonly Alert[];
 }

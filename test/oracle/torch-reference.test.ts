@@ -1,24 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Experiment } from '../../schemas/experiment.ts';
 import { createTrainingSession } from '../../engine/runtime/create-session.ts';
 import type { StateTensor, TrainingSession } from '../../engine/runtime/training-session.ts';
-
-/** Three steps of every model, computed by PyTorch in float64: see test/fixtures/torch/make_reference.py. */
-interface Case extends Pick<Experiment, 'name' | 'model' | 'objective' | 'optimiser'> {
-  readonly rows: number;
-  readonly inputDim: number;
-  readonly x: Nested;
-  readonly y: Nested;
-  readonly noise: readonly Nested[];
-  readonly initial: Readonly<Record<string, Nested>>;
-  readonly steps: readonly { loss: number; terms: readonly number[]; gradientNorm: number }[];
-  readonly final: Readonly<Record<string, Nested>>;
-}
-type Nested = readonly (number | Nested)[];
-
-const file = new URL('../fixtures/torch/reference.json', import.meta.url);
-const { torch, cases } = JSON.parse(readFileSync(file, 'utf8')) as { torch: string; cases: Case[] };
+import { cases, experimentOf, flat, torch, type TorchCase } from './support/torch-cases.ts';
 
 // float32 against float64 over three Adam steps of size 0.01: Adam divides by √v, which magnifies rounding of small gradients.
 const LOSS = 2e-5;
@@ -56,7 +39,7 @@ describe(`against PyTorch ${torch}`, () => {
 /** The reference's weights in the session's names and shapes; moments are zero. */
 async function initialState(
   session: TrainingSession,
-  reference: Case,
+  reference: TorchCase,
 ): Promise<ReadonlyMap<string, StateTensor>> {
   const own = await session.exportState();
   expect(new Set([...own.keys()].filter((name) => !name.startsWith('adam.')))).toEqual(
@@ -68,31 +51,6 @@ async function initialState(
       { ...tensor, data: reference.initial[name] ? flat(reference.initial[name]) : tensor.data },
     ]),
   );
-}
-
-function experimentOf({ name, model, objective, optimiser }: Case): Experiment {
-  return {
-    name,
-    description: '',
-    seed: 0,
-    device: 'cpu',
-    data: { kind: 'sequence', train: { x: '', truth: {} }, test: null, standardise: false },
-    model,
-    objective,
-    optimiser,
-    training: { steps: 3, batchSize: 'full', checkpointEvery: 0, keepCheckpoints: 1, threads: 1 },
-    probe: { kind: 'none', every: 0 },
-    monitor: {
-      every: 'auto',
-      batchSize: 1,
-      onAlert: { info: 'warn', warning: 'warn', error: 'warn' },
-      mute: [],
-    },
-  };
-}
-
-function flat(values: Nested): Float32Array {
-  return Float32Array.from((values as readonly unknown[]).flat(4) as number[]);
 }
 
 function close(actual: number, expected: number, tolerance: number, what: string): void {

@@ -7,6 +7,7 @@ import {
 } from './data-and-model.ts';
 import { dataFiles, testIsTrain } from './data-files.ts';
 import { dataShapes } from './data-shapes.ts';
+import { deviceOptions } from './device-options.ts';
 import { idleKeys } from './idle-keys.ts';
 import { invitesCollapse } from './invites-collapse.ts';
 import { keysOfOtherModels } from './keys-of-other-models.ts';
@@ -31,4 +32,5 @@ export const allRules: readonly Rule[] = [
   schedules,
   idleKeys,
   beyondTheEnd,
+  deviceOptions,
 ];

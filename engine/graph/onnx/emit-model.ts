@@ -1,4 +1,13 @@
-import { at, sizeOf, topological, type Emit, type EmitOptions, type Shape, type Tensor } from '../tensor.ts';
+import {
+  at,
+  sizeOf,
+  topological,
+  type Emit,
+  type EmitOptions,
+  type Shape,
+  type Target,
+  type Tensor,
+} from '../tensor.ts';
 import { encodeModel, type OnnxInitialiser, type OnnxNode, type OnnxValue } from './model-proto.ts';
 
 export interface OnnxModel {
@@ -6,18 +15,31 @@ export interface OnnxModel {
   /** Input leaves that the outputs depend on, by name. */
   readonly inputs: ReadonlyMap<string, Shape>;
   readonly nodeCount: number;
+  /** The program itself, in order of execution, for executors other than onnxruntime. */
+  readonly nodes: readonly OnnxNode[];
+  readonly initialisers: readonly OnnxInitialiser[];
 }
+
+/** The runtimes that graphs are written for. */
+export const TARGETS = {
+  cpu: { contrib: true, arity: Infinity },
+  /** Standard ONNX alone. */
+  plain: { contrib: false, arity: Infinity },
+  /** WebGPU: a node's operands are bound as storage buffers, of which there are few. */
+  webgpu: { contrib: false, arity: 6 },
+} as const satisfies Record<string, Target>;
 
 /**
  * Writes the part of a graph that `outputs` depend on as an ONNX model; keys of `outputs` become output names.
  * `bindings` replaces leaves by other tensors, e.g. each parameter by its slice of the flat parameter vector. Equal
- * nodes (same op, attributes, inputs) are written once.
+ * nodes (same op, attributes, inputs) are written once. `target` is the runtime that it is written for.
  */
 export function emitModel(
   outputs: ReadonlyMap<string, Tensor>,
   bindings: ReadonlyMap<Tensor, Tensor> = new Map(),
+  target: Target = TARGETS.cpu,
 ): OnnxModel {
-  const writer = new Writer(bindings);
+  const writer = new Writer(bindings, target);
   const resolved = [...outputs.values()].map((tensor) => writer.resolve(tensor));
   for (const node of topological(resolved, (tensor) => writer.resolve(tensor))) {
     const names = node.op.lower(
@@ -38,7 +60,8 @@ export function emitModel(
     inputs,
     outputs: values,
   });
-  return { bytes, inputs: writer.inputs, nodeCount: writer.nodes.length };
+  const { nodes, initialisers } = writer;
+  return { bytes, inputs: writer.inputs, nodeCount: nodes.length, nodes, initialisers };
 }
 
 class Writer implements Emit {
@@ -51,7 +74,10 @@ class Writer implements Emit {
   readonly #constants = new Map<string, string>();
   readonly #bindings: ReadonlyMap<Tensor, Tensor>;
 
-  constructor(bindings: ReadonlyMap<Tensor, Tensor>) {
+  constructor(
+    bindings: ReadonlyMap<Tensor, Tensor>,
+    readonly target: Target,
+  ) {
     this.#bindings = bindings;
   }
 

@@ -11,6 +11,8 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
+  /** The attribute `body` of a Scan. */
+  readonly body?: OnnxGraph;
 }
 
 export interface OnnxInitialiser {
@@ -21,7 +23,10 @@ export interface OnnxInitialiser {
 
 export interface OnnxValue {
   readonly name: string;
-  readonly shape: Shape;
+  /** A name in place of an extent: any number of them, the same wherever the name stands. */
+  readonly shape: readonly (number | string)[];
+  /** For a person. */
+  readonly about?: string;
 }
 
 export interface OnnxGraph {
@@ -31,26 +36,47 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxValue[];
 }
 
+/** What a model file says of itself. */
+export interface OnnxFacts {
+  readonly producerVersion?: string;
+  /** For a person. */
+  readonly about?: string;
+  /** For programs. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 const FLOAT = 1;
 const INT64 = 7;
 
 /** The bytes of an ONNX model file. */
-export function encodeModel(graph: OnnxGraph): Uint8Array {
+export function encodeModel(graph: OnnxGraph, facts: OnnxFacts = {}): Uint8Array {
   const pbf = new PbfWriter();
   pbf.writeVarintField(1, 8); // ir_version
   pbf.writeStringField(2, 'vjepa-lab'); // producer_name
+  if (facts.producerVersion !== undefined) pbf.writeStringField(3, facts.producerVersion);
+  if (facts.about !== undefined) pbf.writeStringField(6, facts.about);
   pbf.writeMessage(7, writeGraph, graph);
-  for (const [domain, version] of [['', 18] as const, ['com.microsoft', 1] as const]) {
-    pbf.writeMessage(
-      8,
-      (_, p) => {
-        p.writeStringField(1, domain);
-        p.writeVarintField(2, version);
-      },
-      null,
-    );
+  for (const domain of new Set(['', ...domainsOf(graph)])) {
+    writeEntry(pbf, 8, (p) => {
+      p.writeStringField(1, domain);
+      p.writeVarintField(2, domain === '' ? 18 : 1);
+    });
+  }
+  for (const [key, value] of Object.entries(facts.metadata ?? {})) {
+    writeEntry(pbf, 14, (p) => {
+      p.writeStringField(1, key);
+      p.writeStringField(2, value);
+    });
   }
   return pbf.finish();
+}
+
+function domainsOf({ nodes }: OnnxGraph): readonly string[] {
+  return nodes.flatMap(({ domain, body }) => [domain, ...(body ? domainsOf(body) : [])]);
+}
+
+function writeEntry(pbf: PbfWriter, field: number, write: (pbf: PbfWriter) => void): void {
+  pbf.writeMessage(field, (_, inner) => write(inner), null);
 }
 
 function writeGraph(graph: OnnxGraph, pbf: PbfWriter): void {
@@ -66,6 +92,7 @@ function writeNode(node: OnnxNode, pbf: PbfWriter): void {
   for (const name of node.outputs) pbf.writeStringField(2, name);
   pbf.writeStringField(4, node.type);
   for (const entry of Object.entries(node.attributes)) pbf.writeMessage(5, writeAttribute, entry);
+  if (node.body) pbf.writeMessage(5, writeBody, node.body);
   pbf.writeStringField(7, node.domain);
 }
 
@@ -86,6 +113,12 @@ function writeAttribute([name, value]: readonly [string, OnnxAttribute], pbf: Pb
   }
 }
 
+function writeBody(graph: OnnxGraph, pbf: PbfWriter): void {
+  pbf.writeStringField(1, 'body');
+  pbf.writeMessage(6, writeGraph, graph);
+  pbf.writeVarintField(20, 5);
+}
+
 function writeTensor({ name, shape, data }: OnnxInitialiser, pbf: PbfWriter): void {
   if (data.length !== sizeOf(shape))
     throw new Error(`initialiser ${name}: ${data.length} values for ${sizeOf(shape)}`);
@@ -95,31 +128,22 @@ function writeTensor({ name, shape, data }: OnnxInitialiser, pbf: PbfWriter): vo
   pbf.writeBytesField(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function writeValue({ name, shape }: OnnxValue, pbf: PbfWriter): void {
+function writeValue({ name, shape, about }: OnnxValue, pbf: PbfWriter): void {
   pbf.writeStringField(1, name);
   pbf.writeMessage(2, writeType, shape);
+  if (about !== undefined) pbf.writeStringField(3, about);
 }
 
-function writeType(shape: Shape, pbf: PbfWriter): void {
-  pbf.writeMessage(
-    1,
-    (extents, tensorType) => {
-      tensorType.writeVarintField(1, FLOAT);
-      tensorType.writeMessage(
-        2,
-        (_, dims) => {
-          for (const extent of extents)
-            dims.writeMessage(
-              1,
-              (n, dim) => {
-                dim.writeVarintField(1, n);
-              },
-              extent,
-            );
-        },
-        null,
-      );
-    },
-    shape,
-  );
+function writeType(shape: OnnxValue['shape'], pbf: PbfWriter): void {
+  writeEntry(pbf, 1, (tensorType) => {
+    tensorType.writeVarintField(1, FLOAT);
+    writeEntry(tensorType, 2, (extents) => {
+      for (const extent of shape) {
+        writeEntry(extents, 1, (dimension) => {
+          if (typeof extent === 'number') dimension.writeVarintField(1, extent);
+          else dimension.writeStringField(2, extent);
+        });
+      }
+    });
+  });
 }

@@ -5,17 +5,22 @@ import {
   sameShape,
   ShapeError,
   sizeOf,
+  type Emit,
   type NdArray,
   type Node,
+  type OnnxAttribute,
   type Op,
   type Shape,
   type Tensor,
 } from '../tensor.ts';
 import { sum } from './reduce.ts';
+import { reshape } from './shape.ts';
 
 interface Flags {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
+  /** Factor of the product. */
+  readonly alpha: number;
   readonly [key: string]: unknown;
 }
 
@@ -35,25 +40,27 @@ export const matmulOp: Op<Flags> = {
   },
   evaluate: ([a, b], flags, [shape]) => (a && b && shape ? [product(a, b, flags, shape)] : []),
   lower: (emit, inputs, node) => {
-    const { transposeA, transposeB } = node.attributes;
+    const { transposeA, transposeB, alpha } = node.attributes;
+    const scaled = (a: boolean, b: boolean): Record<string, OnnxAttribute> => {
+      return { ...flags(a, b), alpha: { float: alpha } };
+    };
     // FusedMatMul, not Gemm, where a product is written swapped: the runtime would undo a transposition behind Gemm.
     const fused = (operands: readonly string[], a: boolean, b: boolean): readonly string[] =>
-      emit.node('FusedMatMul', operands, {
-        attributes: { ...flags(a, b), alpha: { float: 1 } },
-        domain: 'com.microsoft',
-      });
-    if (at(node.outputs, 0).shape.length > 2) return fused(inputs, transposeA, transposeB);
-    if (!isFasterSwapped(node))
-      return emit.node('Gemm', inputs, { attributes: flags(transposeA, transposeB) });
+      emit.node('FusedMatMul', operands, { attributes: scaled(a, b), domain: 'com.microsoft' });
+    if (at(node.outputs, 0).shape.length > 2) {
+      return emit.target.contrib ? fused(inputs, transposeA, transposeB) : plainProduct(emit, inputs, node);
+    }
+    if (!emit.target.contrib || !isFasterSwapped(node))
+      return emit.node('Gemm', inputs, { attributes: scaled(transposeA, transposeB) });
     const swapped = fused(inputs.toReversed(), !transposeB, !transposeA);
     return emit.node('Transpose', swapped, { attributes: { perm: { ints: [1, 0] } } });
   },
-  gradient: ({ inputs, attributes: { transposeA: ta, transposeB: tb } }, [g]) => {
+  gradient: ({ inputs, attributes: { transposeA: ta, transposeB: tb, alpha } }, [g]) => {
     if (!g) return [null, null];
     const [a, b] = [at(inputs, 0), at(inputs, 1)];
     return [
-      ta ? matmul(b, g, tb, true) : matmul(g, b, false, !tb),
-      tb ? matmul(g, a, true, ta) : matmul(a, g, !ta, false),
+      ta ? matmul(b, g, tb, true, alpha) : matmul(g, b, false, !tb, alpha),
+      tb ? matmul(g, a, true, ta, alpha) : matmul(a, g, !ta, false, alpha),
     ];
   },
 };
@@ -69,7 +76,7 @@ export const linearOp: Op<Record<string, never>> = {
   },
   evaluate: ([x, w, b], _, [shape]) => {
     if (!x || !w || !b || !shape) return [];
-    const y = product(x, w, { transposeA: false, transposeB: false }, shape);
+    const y = product(x, w, { transposeA: false, transposeB: false, alpha: 1 }, shape);
     return [y.map((value, i) => value + at(b.data, i % b.data.length))];
   },
   lower: (emit, inputs) => emit.node('Gemm', inputs),
@@ -79,14 +86,36 @@ export const linearOp: Op<Record<string, never>> = {
   },
 };
 
-/** A B, either transposed (last two axes) on request. */
-export function matmul(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
-  return apply(matmulOp, [a, b], { transposeA, transposeB });
+/** alpha A B, either transposed (last two axes) on request. */
+export function matmul(a: Tensor, b: Tensor, transposeA = false, transposeB = false, alpha = 1): Tensor {
+  return apply(matmulOp, [a, b], { transposeA, transposeB, alpha });
 }
 
-/** x W + b: x (n, in), W (in, out), b (out). */
+/** A batched product in standard ONNX: transpositions and the factor as nodes of their own. */
+function plainProduct(
+  emit: Emit,
+  inputs: readonly string[],
+  { inputs: operands, attributes: { transposeA, transposeB, alpha } }: Node & { readonly attributes: Flags },
+): readonly string[] {
+  const turned = (name: string, { shape }: Tensor, transposed: boolean): string => {
+    if (!transposed) return name;
+    const perm = shape.map((_, axis) => axis);
+    perm.push(...perm.splice(-2).toReversed());
+    return at(emit.node('Transpose', [name], { attributes: { perm: { ints: perm } } }), 0);
+  };
+  const product = emit.node('MatMul', [
+    turned(at(inputs, 0), at(operands, 0), transposeA),
+    turned(at(inputs, 1), at(operands, 1), transposeB),
+  ]);
+  return alpha === 1 ? product : emit.node('Mul', [...product, emit.float([alpha], [])]);
+}
+
+/** x W + b: x (…, in), W (in, out), b (out) → (…, out). */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
-  return apply(linearOp, [x, weight, bias], {});
+  if (x.shape.length <= 2) return apply(linearOp, [x, weight, bias], {});
+  const width = at(x.shape, x.shape.length - 1);
+  const rows = reshape(x, [sizeOf(x.shape) / width, width]);
+  return reshape(linear(rows, weight, bias), [...x.shape.slice(0, -1), ...bias.shape]);
 }
 
 function flags(
@@ -111,12 +140,8 @@ function ends(shape: Shape, transposed: boolean): readonly [number, number] {
   return transposed ? [columns, rows] : [rows, columns];
 }
 
-function product(
-  a: NdArray,
-  b: NdArray,
-  flags: Pick<Flags, 'transposeA' | 'transposeB'>,
-  shape: Shape,
-): Float64Array {
+function product(a: NdArray, b: NdArray, flags: Flags, shape: Shape): Float64Array {
+  const { alpha } = flags;
   const [m, k] = ends(a.shape, flags.transposeA);
   const n = shape.at(-1) ?? 0;
   const out = new Float64Array(sizeOf(shape));
@@ -131,7 +156,7 @@ function product(
             (a.data[batch * m * k + i * rowA + p * innerA] ?? 0) *
             (b.data[batch * k * n + p * innerB + j * columnB] ?? 0);
         }
-        out[batch * m * n + i * n + j] = total;
+        out[batch * m * n + i * n + j] = alpha * total;
       }
     }
   }

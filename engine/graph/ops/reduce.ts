@@ -59,7 +59,13 @@ export const expandOp: Op<{ readonly shape: Shape }> = {
 
 /** Σ over `axes` (default all), which are dropped. */
 export function sum(x: Tensor, axes: readonly number[] = x.shape.map((_, axis) => axis)): Tensor {
-  return axes.length === 0 ? x : apply(sumOp, [x], { axes });
+  if (axes.length === 0) return x;
+  const rest = x.shape.slice(axes.length);
+  if (rest.length === 0 || x.shape.length === 2 || axes.some((axis, i) => axis !== i))
+    return apply(sumOp, [x], { axes });
+  // Over leading axes: as rows of a matrix, for which there is a fast form.
+  const rows = sizeOf(x.shape.slice(0, axes.length));
+  return reshape(apply(sumOp, [reshape(x, [rows, sizeOf(rest)])], { axes: [0] }), rest);
 }
 
 /** Mean over `axes` (default all), which are dropped. */

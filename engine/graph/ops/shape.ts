@@ -91,8 +91,24 @@ export const concatOp: Op<{ readonly axis: number }> = {
     }
     return [out];
   },
-  lower: (emit, inputs, { attributes }) =>
-    emit.node('Concat', inputs, { attributes: { axis: { int: attributes.axis } } }),
+  lower: (emit, inputs, { attributes }) => {
+    // A tree where one node cannot take all.
+    let parts = inputs;
+    while (parts.length > 1) {
+      const joined: string[] = [];
+      const width = Math.min(emit.target.arity, parts.length);
+      for (let first = 0; first < parts.length; first += width) {
+        const group = parts.slice(first, first + width);
+        joined.push(
+          ...(group.length === 1
+            ? group
+            : emit.node('Concat', group, { attributes: { axis: { int: attributes.axis } } })),
+        );
+      }
+      parts = joined;
+    }
+    return parts;
+  },
   gradient: ({ inputs, attributes }, [g]) => {
     if (!g) return inputs.map(() => null);
     return split(
@@ -125,11 +141,20 @@ export const splitOp: Op<{ readonly sizes: readonly number[]; readonly axis: num
       return out;
     });
   },
-  lower: (emit, [x = ''], { attributes }) =>
-    emit.node('Split', [x, emit.ints(attributes.sizes)], {
-      attributes: { axis: { int: attributes.axis } },
-      outputs: attributes.sizes.length,
-    }),
+  lower: (emit, [x = ''], { attributes: { sizes, axis } }) => {
+    if (sizes.length < emit.target.arity) {
+      return emit.node('Split', [x, emit.ints(sizes)], {
+        attributes: { axis: { int: axis } },
+        outputs: sizes.length,
+      });
+    }
+    let end = 0;
+    return sizes.map((size) => {
+      const start = end;
+      end += size;
+      return at(emit.node('Slice', [x, emit.ints([start]), emit.ints([end]), emit.ints([axis])]), 0);
+    });
+  },
   gradient: ({ outputs, attributes }, gradients) => [
     gradients.every((g) => g === null)
       ? null

@@ -1,12 +1,12 @@
 import { apply, at, nodeOf, type Attributes, type Op, type Tensor } from '../tensor.ts';
-import { add, mul, mulOp, sub } from './binary.ts';
+import { mul, mulOp, sub } from './binary.ts';
 import { erf } from '../erf.ts';
 import { mapElements } from './broadcast.ts';
 
 type Lowering = Op<Attributes>['lower'];
 
 /** An elementwise op of one input; `derivative` times the output's gradient is the input's. */
-function unary(
+export function unary(
   name: string,
   lowering: string | Lowering,
   f: (x: number) => number,
@@ -110,10 +110,6 @@ export function isPositive(x: Tensor): Tensor {
 /** Gauss error function. */
 export function erfOf(x: Tensor): Tensor {
   return of(erfOp, x);
-}
-/** x Φ(x) = ½ x (1 + erf(x/√2)), the exact form (Hendrycks & Gimpel 2016). */
-export function gelu(x: Tensor): Tensor {
-  return mul(mul(x, 0.5), add(erfOf(mul(x, Math.SQRT1_2)), 1));
 }
 /** x, through which no gradient passes. */
 export function stopGradient(x: Tensor): Tensor {

@@ -13,6 +13,31 @@ describe('the command line', () => {
       overrides: ['objective.beta=0.1', 'model.kind=vae', 'seed=3', 'device=cpu'],
       json: true,
       quiet: false,
+      seeds: null,
+    });
+  });
+
+  it('trains one run for each of several seeds', () => {
+    const seeds = (...args: string[]) => {
+      const line = parseCommandLine(['train', 'x.vjepa.json', ...args]);
+      return line.command === 'train' ? line.seeds : null;
+    };
+    expect(seeds('--seeds', '0..4')).toEqual({ list: [0, 1, 2, 3, 4], parallel: null });
+    expect(seeds('--seeds', '7, 1..3,2', '--parallel', '3')).toEqual({ list: [7, 1, 2, 3], parallel: 3 });
+  });
+
+  it('asks the doctor', () => {
+    const nothing = { command: 'doctor', json: false, runs: null, installCuda: false, from: null };
+    expect(parseCommandLine(['doctor'])).toEqual(nothing);
+    expect(parseCommandLine(['doctor', '--json', '--runs', 'a/runs'])).toEqual({
+      ...nothing,
+      json: true,
+      runs: 'a/runs',
+    });
+    expect(parseCommandLine(['doctor', '--install-cuda', '--from', 'x.nupkg'])).toEqual({
+      ...nothing,
+      installCuda: true,
+      from: 'x.nupkg',
     });
   });
 
@@ -20,9 +45,11 @@ describe('the command line', () => {
     expect(parseCommandLine(['resume', 'runs/a', '--quiet'])).toEqual({
       command: 'resume',
       run: 'runs/a',
+      device: null,
       json: false,
       quiet: true,
     });
+    expect(parseCommandLine(['resume', 'runs/a', '--device', 'cpu'])).toMatchObject({ device: 'cpu' });
     expect(parseCommandLine(['check', 'a.json', 'b.json'])).toEqual({
       command: 'check',
       files: ['a.json', 'b.json'],
@@ -47,6 +74,15 @@ describe('the command line', () => {
     [['train', 'a', '--out'], /'--out <value>' argument missing/],
     [['check'], /needs one or more experiment files/],
     [['resume', 'a', '--set', 'x=1'], /Unknown option '--set'/],
+    [['train', 'a', '--seeds', '4..0'], /--seeds takes whole numbers such as 0\.\.4/],
+    [['train', 'a', '--seeds', 'x'], /--seeds takes whole numbers/],
+    [['train', 'a', '--seeds', '-1'], /argument is ambiguous|--seeds takes whole numbers/],
+    [['train', 'a', '--seeds', '0..1000000000'], /more than 1000 runs/],
+    [['train', 'a', '--seeds', '0..2', '--seed', '1'], /Either --seed or --seeds/],
+    [['train', 'a', '--parallel', '2'], /--parallel goes with --seeds/],
+    [['train', 'a', '--seeds', '0..2', '--parallel', '0'], /--parallel takes a whole number from 1/],
+    [['doctor', 'x'], /takes no argument, but "x" was given/],
+    [['doctor', '--from', 'x'], /--from goes with --install-cuda/],
   ])('refuses %j', (args, message) => {
     expect(() => parseCommandLine(args)).toThrow(UsageError);
     expect(() => parseCommandLine(args)).toThrow(message);

@@ -117,7 +117,18 @@ describe('vjepa train', () => {
     ['an unknown key', { ...SMALL, learningRat: 1 }, [], /small\.vjepa\.json:\d+:\d+: .*learningRat/],
     ['a bad override', SMALL, ['--set', 'training.steps=-1'], /--set training\.steps=-1: /],
     ['a seed that is no number', SMALL, ['--seed', 'x'], /--set seed=x: /],
-    ['a device that this release has not', SMALL, ['--device', 'cuda'], /CPU only.*"cuda"/],
+    [
+      'a device that is not there',
+      SMALL,
+      ['--device', 'directml'],
+      /"directml", which cannot be had here.*Windows/,
+    ],
+    [
+      'a device that nobody knows',
+      SMALL,
+      ['--device', 'abacus'],
+      /--set device=abacus: .*cannot be "abacus"/,
+    ],
     ['data that is not there', { ...SMALL, data: { kind: 'sequence', train: { x: 'x.npy' } } }, [], /x\.npy/],
   ])('refuses %s with exit code 1, a line that says why, and no run', async (_, content, args, message) => {
     const { folder, file } = smallProject(content);

@@ -4,7 +4,7 @@ import { InvalidExperiment, inWords } from '../../../engine/cli/errors.ts';
 import { formatDuration, formatNumber, formatScore, formatTable } from '../../../engine/cli/format.ts';
 import { DataError } from '../../../engine/data/data-error.ts';
 import { RunDirectoryError } from '../../../engine/run/run-directory-error.ts';
-import { DeviceError } from '../../../engine/runtime/device.ts';
+import { DeviceError } from '../../../engine/runtime/device-error.ts';
 import { TrainingError } from '../../../engine/train/training-error.ts';
 
 describe('an error in words', () => {

@@ -70,6 +70,7 @@ describe('completion in VS Code', () => {
         'clipNorm',
       ],
     ],
+    ['"device": { | }', ['name', 'adapter', 'index', 'threads', 'spin']],
     ['"probe": { | }', ['kind', 'every']],
     ['"monitor": { | }', ['every', 'batchSize', 'onAlert', 'mute']],
     ['"monitor": { "onAlert": { | } }', ['info', 'warning', 'error']],
@@ -121,7 +122,10 @@ describe('completion in VS Code', () => {
   });
 
   it.each([
-    ['"device": |', ['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'coreml']],
+    ['"device": |', ['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'coreml', 'tensorflow']],
+    ['"device": { "name": | }', ['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'coreml', 'tensorflow']],
+    ['"device": { "adapter": | }', ['high-performance', 'low-power']],
+    ['"device": { "spin": | }', ['auto']],
     ['"optimiser": { "kind": | }', ['adam', 'adamw']],
     ['"optimiser": { "schedule": | }', ['constant', 'cosine']],
     ['"training": { "batchSize": | }', ['full']],
@@ -196,6 +200,10 @@ describe('hover in VS Code', () => {
       /authors' code/,
     ],
     ['{ "model": { "kind": "vae", "|ema": {} } }', /belongs to another/],
+    ['{ "|device": "cpu" }', /never a silent fallback.*Default: `auto`/s],
+    ['{ "device": "|cuda" }', /vjepa doctor --install-cuda/],
+    ['{ "device": { "name": "cpu", "|threads": 2 } }', /Wins over `training\.threads`/],
+    ['{ "device": { "|spin": false } }', /Means nothing with one thread/],
   ])('explains %s', async (text, words) => {
     expect(await hoverAt(text)).toMatch(words);
   });

@@ -33,6 +33,16 @@ describe('--set path=value', () => {
     expect(read(text, { overrides: ['seed=1', 'seed=2'] }).experiment?.seed).toBe(2);
   });
 
+  it('gives a device options, whether the file names it or spells it out', () => {
+    const overrides = ['device.threads=2', 'device.spin=false'];
+    const device = (written: string) =>
+      read(text.replace('{', `{ "device": ${written},`), { overrides }).experiment?.device;
+    const options = { adapter: 'high-performance', index: 0, threads: 2, spin: false };
+    expect(device('"cpu"')).toEqual({ name: 'cpu', ...options });
+    expect(device('{ "name": "cuda", "index": 1 }')).toEqual({ name: 'cuda', ...options, index: 1 });
+    expect(read(text, { overrides }).experiment?.device).toEqual({ name: 'auto', ...options });
+  });
+
   it('keeps an equals sign in the value', () => {
     expect(read(text, { overrides: ['description=beta=0.1'] }).experiment?.description).toBe('beta=0.1');
   });
@@ -54,6 +64,7 @@ describe('--set path=value', () => {
       'A vjepa has no structural prior for γ to weigh; "objective.gamma" belongs to bjepa.',
     ],
     ['device=gpu', '"device" cannot be "gpu"; did you mean "webgpu"?'],
+    ['device.name.of=1', '"device.name" must be a string in quotes, not an object.'],
     ['training.steps=many', '"training.steps" must be a whole number, not "many".'],
     ['seed.of.all=1', '"seed" must be a whole number, not an object.'],
     ['model.kind.of=1', '"model.kind" is "vjepa", which has no keys.'],

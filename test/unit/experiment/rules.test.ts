@@ -243,3 +243,44 @@ describe('data and model that do not go together', () => {
     ]);
   });
 });
+
+describe('options of a device', () => {
+  const device = (given: unknown, more: Value = {}): Value =>
+    trial({ kind: 'vjepa' }, { device: given, ...more });
+
+  it.each([
+    [{ name: 'cpu', index: 1 }, 'device.index'],
+    [{ name: 'cuda', adapter: 'low-power' }, 'device.adapter'],
+    [{ name: 'tensorflow', adapter: 'high-performance' }, 'device.adapter'],
+    [{ name: 'cpu', threads: 1, spin: true }, 'device.spin'],
+  ])('that change nothing: %j', (given, path) => {
+    expect(verdicts(device(given))).toEqual([`warning device-options ${path}`]);
+    expect(afterFixes(device(given))).toEqual([]);
+  });
+
+  it.each([
+    'cpu',
+    { name: 'cpu', threads: 2, spin: true },
+    { name: 'webgpu', adapter: 'low-power' },
+    { name: 'cuda', index: 1 },
+    { name: 'auto', adapter: 'low-power', index: 1 },
+  ])('that it has: %j', (given) => {
+    expect(verdicts(device(given))).toEqual([]);
+  });
+
+  it('threads said twice: device.threads wins, and the other is told apart', () => {
+    const twice = device({ name: 'cpu', threads: 2 }, { training: { threads: 4 } });
+    const { experiment, problems } = readValue(twice);
+    expect(experiment?.device.threads).toBe(2);
+    expect(problems.map(({ message }) => message)).toEqual([
+      '"training.threads" is 4, but "device.threads" is 2 and wins.',
+    ]);
+    expect(afterFixes(twice)).toEqual([]);
+    expect(verdicts(device({ threads: 4 }, { training: { threads: 4 } }))).toEqual([]);
+  });
+
+  it('threads said in training alone hold', () => {
+    expect(readValue(device('cpu', { training: { threads: 3 } })).experiment?.device.threads).toBe(3);
+    expect(readValue(trial({ kind: 'ar' }, { training: { threads: 3 } })).experiment?.device.threads).toBe(3);
+  });
+});

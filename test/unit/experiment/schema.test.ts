@@ -18,6 +18,7 @@ interface Node {
   readonly markdownEnumDescriptions?: readonly string[];
   readonly properties?: Readonly<Record<string, Node | true>>;
   readonly allOf?: readonly { readonly if: Node; readonly then: Node }[];
+  readonly anyOf?: readonly Node[];
   readonly const?: unknown;
 }
 
@@ -68,6 +69,7 @@ function keysFor(raw: RawExperiment): Map<string, Node> {
       visit(child, (value as Record<string, unknown> | undefined)?.[key], at);
     }
     for (const branch of node.allOf ?? []) if (holds(branch.if, value)) visit(branch.then, value, path);
+    for (const branch of node.anyOf ?? []) visit(branch, value, path);
   };
   visit(schema, raw, '');
   return found;

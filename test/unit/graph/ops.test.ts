@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { gradients } from '../../../engine/graph/differentiate.ts';
 import { evaluate } from '../../../engine/graph/interpreter.ts';
 import { add, div, greater, maximum, minimum, mul, sub } from '../../../engine/graph/ops/binary.ts';
+import { gelu } from '../../../engine/graph/ops/gelu.ts';
+import { layerNorm } from '../../../engine/graph/ops/layer-norm.ts';
 import { linear, matmul } from '../../../engine/graph/ops/matmul.ts';
 import { expand, mean, sum, sumTo } from '../../../engine/graph/ops/reduce.ts';
 import { concat, reshape, split, transpose } from '../../../engine/graph/ops/shape.ts';
 import {
   erfOf,
   exp,
-  gelu,
   isPositive,
   log,
   neg,
@@ -21,6 +22,7 @@ import {
 } from '../../../engine/graph/ops/unary.ts';
 import { constant, input, ShapeError, type Tensor } from '../../../engine/graph/tensor.ts';
 import { expectClose, expectGradients, runOnnx, setUp, type Case } from './support.ts';
+import { runTensorflow } from './tensorflow.ts';
 
 const matrix: readonly (readonly number[])[] = [[3, 4]];
 const positive = [0.4, 2.1] as const;
@@ -67,7 +69,26 @@ const CASES: readonly Case[] = [
   unary('tanh', tanh),
   unary('relu', relu),
   unary('erf', erfOf),
-  unary('gelu', gelu),
+  unary('gelu', (x) => gelu(x)),
+  unary('gelu, tanh form', (x) => gelu(x, 'tanh')),
+  ...[
+    [5, 4],
+    [2, 3, 4],
+  ].map((shape): Case => ({
+    name: `layerNorm of rank ${shape.length}`,
+    shapes: [shape, [4], [4]],
+    build: (x, gamma, beta) => layerNorm(x, gamma, beta),
+  })),
+  { name: 'linear of rank 3', shapes: [[2, 3, 4], [4, 5], [5]], build: linear },
+  { name: 'sum over leading axes', shapes: [[2, 3, 4]], build: (x) => sum(x, [0, 1]) },
+  {
+    name: 'scaled product of rank 3',
+    shapes: [
+      [2, 3, 4],
+      [2, 5, 4],
+    ],
+    build: (a, b) => matmul(a, b, false, true, 0.5),
+  },
   ...broadcasts.flatMap(([a, b]) => [
     pair('add', add, a, b),
     pair('sub', sub, a, b),
@@ -145,6 +166,14 @@ describe.each(CASES)('$name', (testCase) => {
     const expected = evaluate(tensors, feeds);
     const actual = await runOnnx(tensors, feeds);
     // float32 has 2⁻²⁴ ≈ 6e-8 of relative precision; a handful of operations lie between.
+    tensors.forEach((_, i) => expectClose(actual[i] ?? [], expected[i]?.data ?? [], 2e-6));
+  });
+
+  it('gives the same values on TensorFlow.js', async () => {
+    const { inputs, output, scalar, feeds } = setUp(testCase);
+    const tensors = [output, ...gradients(scalar, inputs)];
+    const expected = evaluate(tensors, feeds);
+    const actual = await runTensorflow(tensors, feeds);
     tensors.forEach((_, i) => expectClose(actual[i] ?? [], expected[i]?.data ?? [], 2e-6));
   });
 });

@@ -1,10 +1,17 @@
 import { expect } from 'vitest';
 import { gradients } from '../../../engine/graph/differentiate.ts';
 import { evaluate, type Feeds } from '../../../engine/graph/interpreter.ts';
-import { emitModel } from '../../../engine/graph/onnx/emit-model.ts';
+import { emitModel, TARGETS } from '../../../engine/graph/onnx/emit-model.ts';
 import { mul } from '../../../engine/graph/ops/binary.ts';
 import { sum } from '../../../engine/graph/ops/reduce.ts';
-import { constant, input, sizeOf, type Shape, type Tensor } from '../../../engine/graph/tensor.ts';
+import {
+  constant,
+  input,
+  sizeOf,
+  type Shape,
+  type Target,
+  type Tensor,
+} from '../../../engine/graph/tensor.ts';
 import { allocate, OnnxSession, values } from '../../../engine/runtime/onnx-session.ts';
 
 /** Deterministic values that keep away from kinks and poles: a low-discrepancy walk over [from, to]. */
@@ -70,10 +77,17 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
   ).toBeLessThan(tolerance);
 }
 
-/** The same tensors through ONNX and onnxruntime, float32. */
-export async function runOnnx(outputs: readonly Tensor[], feeds: Feeds): Promise<readonly Float32Array[]> {
+/** The same tensors through ONNX and onnxruntime, float32; written for `target`. */
+export async function runOnnx(
+  outputs: readonly Tensor[],
+  feeds: Feeds,
+  target: Target = TARGETS.cpu,
+): Promise<readonly Float32Array[]> {
   const named = new Map(outputs.map((tensor, i) => [`out${i}`, tensor]));
-  const session = await OnnxSession.create(emitModel(named), named, { threads: 1, spin: false });
+  const session = await OnnxSession.create(emitModel(named, new Map(), target), named, {
+    threads: 1,
+    spin: false,
+  });
   const targets = allocate(session, named);
   const arrays = Object.entries(feeds).map(([name, feed]) => [name, Float32Array.from(feed)] as const);
   await session.run(session.inputs(Object.fromEntries(arrays)), targets);

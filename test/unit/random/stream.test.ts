@@ -97,6 +97,29 @@ describe('uniform numbers', () => {
     expect(Math.abs(squares / n - 1 / 12)).toBeLessThan(4 * Math.sqrt(1 / 180 / n));
   });
 
+  it('fill a float32 array as multiples of 2⁻²⁴, one from each word of the stream', () => {
+    const filled = randomStream(111, 'noise:target', 6000).fillUniform(new Float32Array(KNOWN_WORDS.length));
+    expect([...filled]).toEqual(KNOWN_WORDS.map((word) => Math.floor(word / 256) / 2 ** 24));
+  });
+
+  it('go on where a fill ended, and let normals go on after them', () => {
+    const [whole, parts] = [randomStream(3, 'uniform'), randomStream(3, 'uniform')];
+    const expected = [...whole.fillUniform(new Float32Array(10))];
+    const filled = [4, 0, 6].flatMap((n) => [...parts.fillUniform(new Float32Array(n))]);
+    expect(filled).toEqual(expected);
+    expect(parts.normal()).toBe(whole.normal());
+  });
+
+  it('fill arrays that lie in [0, 1), never at 1, with mean 1/2, variance 1/12 and no correlation of neighbours', () => {
+    const n = 1_000_000;
+    const u = randomStream(5, 'uniform').fillUniform(new Float32Array(n));
+    expect(u.every((value) => value >= 0 && value < 1)).toBe(true);
+    const centred = u.map((value) => value - 0.5);
+    expect(Math.abs(moment(centred, 1))).toBeLessThan(4 * Math.sqrt(1 / 12 / n));
+    expect(Math.abs(moment(centred, 2) - 1 / 12)).toBeLessThan(4 * Math.sqrt(1 / 180 / n));
+    expect(Math.abs(correlation(centred.subarray(1), centred))).toBeLessThan(4 / 12 / Math.sqrt(n));
+  });
+
   it('use each of the 32 bits half of the time', () => {
     const stream = randomStream(6, 'bits');
     const n = 20_000;

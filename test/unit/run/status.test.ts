@@ -54,6 +54,24 @@ describe('a run whose process is gone', () => {
     expect(reason).toContain('It left no words at step 42 of 100');
   });
 
+  test('has failed, with the device that may have brought it down, and the way round it', () => {
+    const device = { ...RECORD.device, device: 'webgpu', hardware: 'Radeon 9000' };
+    const begun = { ...started(), device } as ReturnType<typeof started>;
+    const { reason } = deriveStatus(RECORD, collectRun(numbered([begun, scalars(1, 42)])), gone);
+    expect(reason).toContain('It left no words at step 42 of 100');
+    expect(reason).toContain('It trained on webgpu (Radeon 9000), whose driver may have crashed');
+    expect(reason).toContain('"device": "cpu"');
+    const starting = deriveStatus({ ...RECORD, device }, EMPTY_SUMMARY, gone);
+    expect(starting.reason).toContain('Radeon 9000');
+  });
+
+  test('says nothing of drivers where it trained on the processor or on another host', () => {
+    expect(deriveStatus(RECORD, running, gone).reason).not.toContain('driver');
+    const device = { ...RECORD.device, device: 'webgpu' };
+    const silent = deriveStatus({ ...RECORD, device }, EMPTY_SUMMARY, elsewhere(60));
+    expect(silent.reason).not.toContain('driver');
+  });
+
   test('has failed while it started or was paused, too', () => {
     expect(deriveStatus(RECORD, EMPTY_SUMMARY, gone).status).toBe('failed');
     const paused = collectRun(numbered([started(), { type: 'paused', step: 0, reason: '' }]));

@@ -25,7 +25,7 @@ export function experimentWith(changes: Changes = {}): Experiment {
     name: 'small',
     description: '',
     seed: changes.seed ?? 7,
-    device: 'auto',
+    device: { name: 'auto', adapter: 'high-performance', index: 0, threads: 0, spin: 'auto' },
     data: {
       kind: 'noisy-tv',
       seed: 111,

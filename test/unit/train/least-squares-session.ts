@@ -52,7 +52,7 @@ export class LeastSquaresSession implements TrainingSession {
   ) {
     this.#dim = dim;
     this.parameterCount = dim * dim;
-    this.noiseInputs = [{ name: 'observation', length: batchRows * dim }];
+    this.noiseInputs = [{ name: 'observation', length: batchRows * dim, distribution: 'normal' as const }];
     this.#w = new Float32Array(dim * dim).fill(0.1);
     this.#m = new Float32Array(dim * dim);
     this.#v = new Float32Array(dim * dim);

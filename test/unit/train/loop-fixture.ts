@@ -89,6 +89,7 @@ async function run(
     experiment,
     dataset,
     session,
+    device,
     writer,
     start,
     control: new ControlReader(directory),

@@ -1,0 +1,62 @@
+/**
+ * `npm run bench -- memory [--json] [--only NAME]`: the most memory that a training process holds, ours against PyTorch, eager and
+ * compiled, whichever needs less.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Child } from '../lib/child.ts';
+import { machine, note, paired, report } from '../lib/report.ts';
+import { requireAgreement } from './agreement.ts';
+import { children, THREADS, type Children } from './children.ts';
+import { only } from './only.ts';
+import type { Memory, OursPrepared, TorchPrepared, TorchSetting } from './requests.ts';
+import { describeTorch } from './scan.ts';
+import { WORKLOADS, type WorkloadInfo } from './workloads.ts';
+
+const LIMIT = 200;
+const STEPS = { do: 'measure', seconds: 1 };
+const threads = Math.max(...THREADS);
+const PEERS: readonly TorchSetting[] = (['eager', 'compile'] as const).map((mode) => {
+  return { threads, mode, optimiser: 'foreach', attention: 'products', wait: 'default' };
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'vjepa-bench-'));
+try {
+  const kids = await children();
+  note(machine());
+  for (const workload of only(WORKLOADS)) await measure(kids, workload);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measure(kids: Children, { name, label }: WorkloadInfo): Promise<void> {
+  const file = join(folder, `${name}.json`);
+  const ours = kids.ours({ workload: name, threads, spin: threads > 1, provider: 'cpu' });
+  const before = await peak(ours);
+  const { losses } = await ours.ask<OursPrepared>({ do: 'prepare', file }, LIMIT);
+  await ours.ask(STEPS, LIMIT);
+  const own = await peak(ours);
+  await ours.end();
+  note(`  ${label}, ours: ${own.toFixed(0)} MB, of which ${before.toFixed(0)} MB before there is a model`);
+
+  let best = { name: '', memory: Infinity };
+  for (const setting of PEERS) {
+    const { optimiser, ...group } = setting;
+    const child = kids.torch(group, file);
+    const empty = await peak(child);
+    const { losses: other, version } = await child.ask<TorchPrepared>({ do: 'prepare', optimiser }, LIMIT);
+    const peer = `PyTorch ${version}, ${describeTorch(setting)}`;
+    requireAgreement(peer, losses, other);
+    await child.ask(STEPS, LIMIT);
+    const memory = await peak(child);
+    await child.end();
+    note(`  ${peer}: ${memory.toFixed(0)} MB, of which ${empty.toFixed(0)} MB before there is a model`);
+    if (memory < best.memory) best = { name: peer, memory };
+  }
+  report(paired(`${label} peak memory`, 'MB', best.name, 'smaller', [own], [best.memory]));
+}
+
+async function peak(child: Child): Promise<number> {
+  return (await child.ask<Memory>({ do: 'memory' }, LIMIT)).peak;
+}

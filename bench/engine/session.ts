@@ -1,0 +1,40 @@
+import { emitModel } from '../../engine/graph/onnx/emit-model.ts';
+import { trainingStep } from '../../engine/graph/training-step.ts';
+import { CompiledSession } from '../../engine/runtime/compiled-session.ts';
+import { defaultProvider, targetOf } from '../../engine/runtime/execution-provider.ts';
+import { LatentReader } from '../../engine/runtime/latent-reader.ts';
+import { onnxPrograms } from '../../engine/runtime/program.ts';
+import type { SessionOptions } from '../../engine/runtime/onnx-session.ts';
+import type { Prepared } from '../../engine/runtime/prepare.ts';
+import type { TrainingSession } from '../../engine/runtime/training-session.ts';
+import { matrixProductFlops } from '../lib/flops.ts';
+import type { OursSetting } from './requests.ts';
+
+/** Compiles a workload as `createTrainingSession` compiles an experiment, with the given threads instead of chosen ones. */
+export async function openSession(prepared: Prepared, setting: OursSetting): Promise<TrainingSession> {
+  const { builder, graph } = prepared.reading;
+  const session = sessionOptions(setting);
+  return CompiledSession.create({
+    ...prepared,
+    device: {
+      device: setting.provider === 'dml' ? 'directml' : setting.provider,
+      requested: 'auto',
+      threads: setting.threads,
+      hardware: '',
+      note: '',
+    },
+    session,
+    reader: await LatentReader.create(builder, graph, onnxPrograms(session)),
+  });
+}
+
+/** Floating-point operations of a step in the matrix products of its ONNX program. */
+export function stepFlops({ builder, graph, optimiser, ema }: Prepared, setting: OursSetting): number {
+  const terms = graph.terms.map(({ value }) => value);
+  const { outputs, bindings } = trainingStep({ ...builder, terms }, optimiser, ema);
+  return matrixProductFlops(emitModel(outputs, bindings, targetOf(defaultProvider(setting.provider))));
+}
+
+export function sessionOptions({ provider, threads, spin }: OursSetting): SessionOptions {
+  return { provider: defaultProvider(provider), threads, spin };
+}

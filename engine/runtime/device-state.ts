@@ -1,0 +1,108 @@
+import type * as Ort from 'onnxruntime-node';
+import { emitModel } from '../graph/onnx/emit-model.ts';
+import { input, type Tensor } from '../graph/tensor.ts';
+import { STATE_INPUTS } from '../graph/training-step.ts';
+import { targetOf, type Provider } from './execution-provider.ts';
+import type { FlatState } from './initial-state.ts';
+import { OnnxSession, values, type SessionOptions } from './onnx-session.ts';
+import { MOVING, type StateName, type StateStore } from './state-store.ts';
+
+/** Outputs of a step that a `DeviceState` wants to stay on the device. */
+export const RESIDENT: readonly string[] = MOVING.map((name) => `next.${name}`);
+
+type Tensors = Readonly<Partial<Record<StateName, Ort.Tensor>>>;
+
+/**
+ * State in the memory of the device: the tensors that one step makes are fed to the next, and those of the step before it are
+ * disposed of. onnxruntime's Node binding can neither fill nor read such a tensor, so two sessions of an identity do: one whose
+ * outputs stay on the device, one whose outputs come to the CPU (docs/decisions/gpu-state.md).
+ */
+export class DeviceState implements StateStore {
+  readonly inputs: Record<string, Ort.Tensor> = {};
+  readonly #step: OnnxSession;
+  readonly #up: OnnxSession;
+  readonly #down: OnnxSession;
+  readonly #names: readonly StateName[];
+  #now: Tensors = {};
+  #before: Tensors = {};
+
+  private constructor(step: OnnxSession, up: OnnxSession, down: OnnxSession, names: readonly StateName[]) {
+    this.#step = step;
+    this.#up = up;
+    this.#down = down;
+    this.#names = names;
+  }
+
+  /** `step` is a session whose outputs `RESIDENT` stay on the device. */
+  static async create(
+    step: OnnxSession,
+    initial: FlatState,
+    options: SessionOptions & { readonly provider: Provider },
+  ): Promise<DeviceState> {
+    const names = STATE_INPUTS.filter((name) => initial[name].length > 0);
+    const copies = new Map<string, Tensor>(
+      names.map((name) => [`copy.${name}`, input(name, [initial[name].length])]),
+    );
+    const model = emitModel(copies, new Map(), targetOf(options.provider));
+    const { provider, threads, spin } = options;
+    const up = await OnnxSession.create(model, copies, { provider, threads, spin }, [...copies.keys()]);
+    const down = await OnnxSession.create(model, copies, { provider, threads, spin });
+    const state = new DeviceState(step, up, down, names);
+    await state.upload(initial);
+    return state;
+  }
+
+  async advance(): Promise<Float32Array> {
+    const made = await this.#step.produce(this.inputs);
+    const next = MOVING.flatMap((name) => {
+      const tensor = made[`next.${name}`];
+      return tensor ? [[name, tensor] as const] : [];
+    });
+    const now = { ...this.#now, ...Object.fromEntries(next) };
+    dispose([this.#before], [this.#now, now]);
+    this.#hold(this.#now, now);
+    return values(made['scalars']);
+  }
+
+  async download(when: 'now' | 'before' = 'now'): Promise<FlatState> {
+    const tensors = when === 'now' ? this.#now : { ...this.#now, ...this.#before };
+    const made = await this.#down.produce(tensors);
+    const of = (name: StateName): Float32Array =>
+      this.#names.includes(name) ? values(made[`copy.${name}`]) : new Float32Array();
+    return {
+      parameters: of('parameters'),
+      firstMoment: of('firstMoment'),
+      secondMoment: of('secondMoment'),
+      targets: of('targets'),
+      frozen: of('frozen'),
+    };
+  }
+
+  async upload(state: FlatState): Promise<void> {
+    const made = await this.#up.produce(this.#up.inputs({ ...state }));
+    const tensors: Tensors = Object.fromEntries(this.#names.map((name) => [name, made[`copy.${name}`]]));
+    dispose([this.#before, this.#now], []);
+    this.#hold({}, tensors);
+  }
+
+  /** The tensors first: the buffers of a session that is gone cannot be given back any more. */
+  async release(): Promise<void> {
+    dispose([this.#before, this.#now], []);
+    this.#hold({}, {});
+    await this.#up.release();
+    await this.#down.release();
+  }
+
+  #hold(before: Tensors, now: Tensors): void {
+    this.#before = before;
+    this.#now = now;
+    for (const name of this.#names) if (this.#step.reads(name) && now[name]) this.inputs[name] = now[name];
+  }
+}
+
+/** Gives buffers back, but for those that one of `kept` holds as well. */
+function dispose(sets: readonly Tensors[], kept: readonly Tensors[]): void {
+  const still = new Set(kept.flatMap((set) => Object.values(set)));
+  const gone = new Set(sets.flatMap((set) => Object.values(set)));
+  for (const tensor of gone) if (!still.has(tensor)) tensor.dispose();
+}

@@ -1,0 +1,43 @@
+import type { Experiment } from '../../schemas/experiment.ts';
+import type { AdamOptions } from '../graph/adam.ts';
+import { stateLayout, type EmaOptions } from '../graph/training-step.ts';
+import { buildModel } from '../models/build-model.ts';
+import { ModelBuilder } from '../models/model-builder.ts';
+import type { ModelGraph } from '../models/model-graph.ts';
+import { initialState, type FlatState } from './initial-state.ts';
+
+/** Rows and width that graphs are built for. */
+export interface GraphShape {
+  readonly inputDim: number;
+  /** Rows of a step. */
+  readonly batchRows: number;
+  /** Rows that latents are read in chunks of. */
+  readonly readRows: number;
+}
+
+/** An experiment as graphs and first numbers: all that no device has a say in. */
+export interface Prepared {
+  readonly builder: ModelBuilder;
+  readonly graph: ModelGraph;
+  /** The same model for the rows of a reading. */
+  readonly reading: { readonly builder: ModelBuilder; readonly graph: ModelGraph };
+  readonly optimiser: AdamOptions;
+  readonly ema: EmaOptions | null;
+  readonly initial: FlatState;
+}
+
+export function prepare(experiment: Experiment, shape: GraphShape): Prepared {
+  const build = (rows: number): Prepared['reading'] => {
+    const builder = new ModelBuilder(rows, shape.inputDim);
+    return { builder, graph: buildModel(experiment, builder) };
+  };
+  const { builder, graph } = build(shape.batchRows);
+  return {
+    builder,
+    graph,
+    reading: build(shape.readRows),
+    optimiser: experiment.optimiser,
+    ema: 'ema' in experiment.model ? experiment.model.ema : null,
+    initial: initialState(builder, stateLayout(builder), experiment.seed),
+  };
+}

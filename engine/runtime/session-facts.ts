@@ -1,0 +1,30 @@
+import { sizeOf } from '../graph/tensor.ts';
+import { stateLayout } from '../graph/training-step.ts';
+import type { Compiled } from './compiled.ts';
+import type { TrainingSession } from './training-session.ts';
+
+/** What a session says of itself: the same on every device but for `device`. */
+export type SessionFacts = Pick<
+  TrainingSession,
+  'device' | 'terms' | 'termWeights' | 'parameterCount' | 'noiseInputs' | 'batchRows' | 'probeLatent'
+>;
+
+export function sessionFacts({
+  builder,
+  graph,
+  device,
+}: Pick<Compiled, 'builder' | 'graph' | 'device'>): SessionFacts {
+  return {
+    device,
+    terms: graph.terms.map(({ name, label, role, unit, trains }) => ({ name, label, role, unit, trains })),
+    termWeights: graph.terms.map(({ weight, annealed }) => ({ base: weight, annealed })),
+    parameterCount: stateLayout(builder).parameters.size,
+    noiseInputs: builder.noise.map(({ name, tensor, distribution }) => ({
+      name,
+      length: sizeOf(tensor.shape),
+      distribution,
+    })),
+    batchRows: builder.rows,
+    probeLatent: graph.probeLatent,
+  };
+}

@@ -1,0 +1,199 @@
+import { availableParallelism, cpus } from 'node:os';
+import type * as TensorFlow from '@tensorflow/tfjs';
+import type { Experiment } from '../../../schemas/experiment.ts';
+import type { DeviceReport } from '../../../schemas/run-log.ts';
+import { adamSchedule } from '../../graph/adam.ts';
+import { emitModel, TARGETS } from '../../graph/onnx/emit-model.ts';
+import { STATE_INPUTS, stateLayout, trainingStep, type StateLayout } from '../../graph/training-step.ts';
+import type { LatentReading } from '../../models/latent-reading.ts';
+import { diagnose } from '../diagnosis.ts';
+import type { FlatState } from '../initial-state.ts';
+import { LatentReader } from '../latent-reader.ts';
+import { prepare, type GraphShape, type Prepared } from '../prepare.ts';
+import { sessionFacts, type SessionFacts } from '../session-facts.ts';
+import { fromTensors, toTensors } from '../state-tensors.ts';
+import type {
+  Diagnosis,
+  StepFeeds,
+  StepResult,
+  TrainingSession,
+  TrainingState,
+} from '../training-session.ts';
+import { floats, TensorflowExecutor, tensorflowPrograms } from './executor.ts';
+import { loadTensorflow, type LoadedTensorflow } from './find.ts';
+
+type StateName = (typeof STATE_INPUTS)[number];
+type Tensors = Record<StateName, TensorFlow.Tensor>;
+
+/**
+ * Trains an experiment op by op on the TensorFlow.js that is installed where one of the folders `searchFrom` can see it.
+ * Throws a `DeviceError` where there is none, or none that works.
+ */
+export async function createTensorflowSession(
+  experiment: Experiment,
+  shape: GraphShape,
+  searchFrom: readonly string[],
+): Promise<TrainingSession> {
+  const found = await loadTensorflow(searchFrom);
+  const prepared = prepare(experiment, shape);
+  const { builder, graph, reading, optimiser, ema } = prepared;
+  const step = trainingStep({ ...builder, terms: graph.terms.map(({ value }) => value) }, optimiser, ema);
+  const model = emitModel(step.outputs, step.bindings, TARGETS.plain);
+  const compile = tensorflowPrograms(found.tf);
+  return new TensorflowSession(
+    found.tf,
+    prepared,
+    sessionFacts({ builder, graph, device: report(found, experiment.device.name) }),
+    new TensorflowExecutor(found.tf, model, [...step.outputs.keys()]),
+    await LatentReader.create(reading.builder, reading.graph, compile),
+  );
+}
+
+function report(found: LoadedTensorflow, requested: string): DeviceReport {
+  const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
+  return {
+    device: 'tensorflow',
+    requested,
+    // Plain JavaScript runs on one thread; TensorFlow takes all cores.
+    threads: found.backend === 'tensorflow' ? availableParallelism() : 1,
+    hardware: found.usesGpu ? 'the graphics processor that TensorFlow has chosen' : processor,
+    note: found.description,
+  };
+}
+
+/** The training step over tfjs. The state lives in its tensors; what comes back at every step is the scalars. */
+class TensorflowSession implements TrainingSession {
+  readonly device: SessionFacts['device'];
+  readonly terms: SessionFacts['terms'];
+  readonly termWeights: SessionFacts['termWeights'];
+  readonly parameterCount: SessionFacts['parameterCount'];
+  readonly noiseInputs: SessionFacts['noiseInputs'];
+  readonly batchRows: SessionFacts['batchRows'];
+  readonly probeLatent: SessionFacts['probeLatent'];
+
+  readonly #tf: typeof TensorFlow;
+  readonly #prepared: Prepared;
+  readonly #layout: StateLayout;
+  readonly #executor: TensorflowExecutor;
+  readonly #reader: LatentReader;
+  #state: Tensors;
+  /** Before the newest step, for a diagnosis; tensors that a step does not change are those of #state. */
+  #before: Tensors;
+
+  constructor(
+    tf: typeof TensorFlow,
+    prepared: Prepared,
+    facts: SessionFacts,
+    executor: TensorflowExecutor,
+    reader: LatentReader,
+  ) {
+    this.device = facts.device;
+    this.terms = facts.terms;
+    this.termWeights = facts.termWeights;
+    this.parameterCount = facts.parameterCount;
+    this.noiseInputs = facts.noiseInputs;
+    this.batchRows = facts.batchRows;
+    this.probeLatent = facts.probeLatent;
+    this.#tf = tf;
+    this.#prepared = prepared;
+    this.#layout = stateLayout(prepared.builder);
+    this.#executor = executor;
+    this.#reader = reader;
+    this.#state = this.#upload(prepared.initial);
+    this.#before = this.#state;
+  }
+
+  async step(feeds: StepFeeds): Promise<StepResult> {
+    const fed = this.#feed(feeds);
+    let outputs: Map<string, TensorFlow.Tensor>;
+    try {
+      outputs = this.#executor.run(new Map([...Object.entries(this.#state), ...fed]));
+    } finally {
+      for (const tensor of fed.values()) tensor.dispose();
+    }
+    const scalars = outputs.get('scalars');
+    if (!scalars) throw new Error('the step gives no scalars');
+    const next = { ...this.#state };
+    for (const name of STATE_INPUTS) next[name] = outputs.get(`next.${name}`) ?? next[name];
+    this.#advance(next);
+    const values = await floats(scalars);
+    scalars.dispose();
+    const [loss = NaN, gradientNorm = NaN] = values;
+    return { loss, gradientNorm, terms: values.slice(2) };
+  }
+
+  async read(x: Float32Array, y: Float32Array, rows: number): Promise<readonly LatentReading[]> {
+    return this.#reader.read(await flat(this.#state), x, y, rows);
+  }
+
+  async exportState(): Promise<TrainingState> {
+    return toTensors(this.#layout, await flat(this.#state));
+  }
+
+  async importState(state: TrainingState): Promise<void> {
+    const arrays = await flat(this.#state);
+    fromTensors(this.#layout, state, arrays);
+    for (const tensor of all(this.#state, this.#before)) tensor.dispose();
+    this.#state = this.#before = this.#upload(arrays);
+  }
+
+  /** Runs the step once more from the state before it, with every named tensor as an output. */
+  async diagnose(feeds: StepFeeds): Promise<Diagnosis | null> {
+    return diagnose(this.#prepared, tensorflowPrograms(this.#tf), await flat(this.#before), feeds);
+  }
+
+  async dispose(): Promise<void> {
+    for (const tensor of all(this.#state, this.#before)) tensor.dispose();
+    this.#executor.dispose();
+    await this.#reader.release();
+  }
+
+  /** The new state; what only the state before the old one held is freed. */
+  #advance(next: Tensors): void {
+    const kept = all(this.#state, next);
+    for (const tensor of all(this.#before)) if (!kept.has(tensor)) tensor.dispose();
+    this.#before = this.#state;
+    this.#state = next;
+  }
+
+  #upload(state: FlatState): Tensors {
+    const tensor = (data: Float32Array): TensorFlow.Tensor => this.#tf.tensor1d(data, 'float32');
+    return {
+      parameters: tensor(state.parameters),
+      firstMoment: tensor(state.firstMoment),
+      secondMoment: tensor(state.secondMoment),
+      targets: tensor(state.targets),
+      frozen: tensor(state.frozen),
+    };
+  }
+
+  #feed(feeds: StepFeeds): Map<string, TensorFlow.Tensor> {
+    const schedule = adamSchedule(this.#prepared.optimiser, feeds.learningRate, feeds.step);
+    const arrays: (readonly [string, Float32Array])[] = [
+      ['x', feeds.x],
+      ['y', feeds.y],
+      ['weights', Float32Array.from(feeds.weights)],
+      ['schedule', Float32Array.from(schedule)],
+      ...this.noiseInputs.map(
+        ({ name }, i) => [`noise/${name}`, feeds.noise[i] ?? new Float32Array()] as const,
+      ),
+    ];
+    const read = arrays.filter(([name]) => this.#executor.reads(name));
+    return new Map(read.map(([name, data]) => [name, this.#executor.input(name, data)]));
+  }
+}
+
+/** Copies of the state's numbers. */
+async function flat(state: Tensors): Promise<FlatState> {
+  const [parameters, firstMoment, secondMoment, targets, frozen] = await Promise.all([
+    floats(state.parameters),
+    floats(state.firstMoment),
+    floats(state.secondMoment),
+    floats(state.targets),
+    floats(state.frozen),
+  ]);
+  return { parameters, firstMoment, secondMoment, targets, frozen };
+}
+
+const all = (...states: readonly Tensors[]): Set<TensorFlow.Tensor> =>
+  new Set(states.flatMap((state) => Object.values(state)));

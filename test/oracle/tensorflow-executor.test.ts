@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTrainingSession } from '../../engine/runtime/create-session.ts';
+import { loadTensorflow } from '../../engine/runtime/tensorflow/find.ts';
+import { createTensorflowSession } from '../../engine/runtime/tensorflow/session.ts';
+import type { StepFeeds, TrainingSession } from '../../engine/runtime/training-session.ts';
+import { randomStream } from '../../engine/random/stream.ts';
+import { cases, experimentOf, type TorchCase } from './support/torch-cases.ts';
+
+/**
+ * The step over TensorFlow.js's plain JavaScript against the compiled step of onnxruntime on the CPU: the same program, two
+ * independent sets of kernels, float32 both.
+ */
+
+const STEPS = 20;
+// The goal is 1e-4 over 20 steps: Adam divides by √v and so magnifies rounding of small gradients, in JavaScript as elsewhere.
+const LOSS = 1e-4;
+
+const here = [import.meta.dirname];
+const shapeOf = ({ rows, inputDim }: TorchCase) => ({ inputDim, batchRows: rows, readRows: 3 });
+const onCpu = (testCase: TorchCase) => createTrainingSession(experimentOf(testCase), shapeOf(testCase));
+const onTensorflow = (testCase: TorchCase) =>
+  createTensorflowSession(experimentOf(testCase, 'tensorflow'), shapeOf(testCase), here);
+
+/** Fresh data and noise at every step, the same for whoever asks. */
+function feedsOf(
+  { rows, inputDim, optimiser }: TorchCase,
+  session: TrainingSession,
+  step: number,
+): StepFeeds {
+  const drawn = (name: string, length: number) =>
+    randomStream(7, name, step).fillNormal(new Float32Array(length));
+  return {
+    x: drawn('x', rows * inputDim),
+    y: drawn('y', rows * inputDim),
+    noise: session.noiseInputs.map(({ name, length }) => drawn(name, length)),
+    step,
+    learningRate: optimiser.learningRate,
+    weights: session.termWeights.map(({ base }) => base),
+  };
+}
+
+async function trained(
+  testCase: TorchCase,
+  session: TrainingSession,
+  from: number,
+  count: number,
+): Promise<number[]> {
+  const losses: number[] = [];
+  for (let step = from; step < from + count; step++)
+    losses.push((await session.step(feedsOf(testCase, session, step))).loss);
+  return losses;
+}
+
+const relative = (actual: number, expected: number): number =>
+  Math.abs(actual - expected) / Math.abs(expected);
+
+describe.each(cases)('$name', (testCase) => {
+  let cpu: TrainingSession;
+  let tensorflow: TrainingSession;
+  beforeAll(async () => {
+    [cpu, tensorflow] = await Promise.all([onCpu(testCase), onTensorflow(testCase)]);
+  });
+  afterAll(async () => {
+    await Promise.all([cpu.dispose(), tensorflow.dispose()]);
+  });
+
+  it(`loses the same over ${STEPS} steps, term by term`, async () => {
+    for (let step = 1; step <= STEPS; step++) {
+      const feeds = feedsOf(testCase, cpu, step);
+      const [expected, actual] = [await cpu.step(feeds), await tensorflow.step(feeds)];
+      expect(relative(actual.loss, expected.loss), `loss of step ${step}`).toBeLessThan(LOSS);
+      expect(
+        relative(actual.gradientNorm, expected.gradientNorm),
+        `gradient norm of step ${step}`,
+      ).toBeLessThan(10 * LOSS);
+      expected.terms.forEach((term, i) => {
+        const distance = Math.abs((actual.terms[i] ?? NaN) - term) / (Math.abs(term) + 1e-3);
+        expect(distance, `${cpu.terms[i]?.name} of step ${step}`).toBeLessThan(LOSS);
+      });
+    }
+  });
+
+  it('reads the same latents', async () => {
+    const { rows, inputDim } = testCase;
+    await tensorflow.importState(await cpu.exportState());
+    const { x, y } = feedsOf(testCase, cpu, 99);
+    const [expected, actual] = [await cpu.read(x, y, rows), await tensorflow.read(x, y, rows)];
+    expect(x.length).toBe(rows * inputDim);
+    expect(actual.map(({ name, role, dims }) => [name, role, dims])).toEqual(
+      expected.map(({ name, role, dims }) => [name, role, dims]),
+    );
+    expected.forEach((latent, i) => {
+      const other = actual[i];
+      const parts = [
+        [latent.mean, other?.mean],
+        [latent.logVariance, other?.logVariance],
+        [latent.prior?.mean, other?.prior?.mean],
+        [latent.prior?.logVariance, other?.prior?.logVariance],
+      ];
+      for (const [ours, theirs] of parts) {
+        expect(theirs?.length).toBe(ours?.length);
+        ours?.forEach((value, k) => {
+          expect(Math.abs((theirs?.[k] ?? NaN) - value) / (1 + Math.abs(value))).toBeLessThan(1e-5);
+        });
+      }
+    });
+  });
+
+  it('goes on from the checkpoint of the other', async () => {
+    for (const [make, start] of [[onTensorflow, cpu] as const, [onCpu, tensorflow] as const]) {
+      const other = await make(testCase);
+      await other.importState(await start.exportState());
+      const expected = await trained(testCase, start, STEPS + 1, 3);
+      const actual = await trained(testCase, other, STEPS + 1, 3);
+      actual.forEach((loss, i) => {
+        expect(relative(loss, expected[i] ?? NaN)).toBeLessThan(LOSS);
+      });
+      await other.dispose();
+    }
+  });
+});
+
+describe('the memory of TensorFlow.js', () => {
+  it('holds as many tensors after twenty steps as after two, and none after dispose', async () => {
+    const { tf } = await loadTensorflow(here);
+    const before = tf.memory().numTensors;
+    const [testCase] = cases;
+    if (!testCase) throw new Error('there are no cases');
+    const session = await onTensorflow(testCase);
+    await trained(testCase, session, 1, 2);
+    const early = tf.memory();
+    await trained(testCase, session, 3, 18);
+    const feeds = feedsOf(testCase, session, 21);
+    await session.read(feeds.x, feeds.y, testCase.rows);
+    expect(await session.diagnose(feeds)).toBeNull();
+    await session.importState(await session.exportState());
+    await trained(testCase, session, 21, 2);
+    expect(tf.memory()).toMatchObject({ numTensors: early.numTensors, numBytes: early.numBytes });
+    await session.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('a step that leaves the finite numbers', () => {
+  it('is diagnosed as on the CPU', async () => {
+    const testCase = cases.find(({ model }) => model.kind === 'vjepa');
+    if (!testCase) throw new Error('there is no case of VJEPA');
+    const found = await Promise.all(
+      [onCpu, onTensorflow].map(async (make) => {
+        const session = await make(testCase);
+        const feeds = feedsOf(testCase, session, 1);
+        const { loss } = await session.step({ ...feeds, x: feeds.x.map((value) => value * 1e30) });
+        expect(Number.isFinite(loss)).toBe(false);
+        const diagnosis = await session.diagnose({ ...feeds, x: feeds.x.map((value) => value * 1e30) });
+        await session.dispose();
+        return diagnosis;
+      }),
+    );
+    expect(found[0]).not.toBeNull();
+    expect(found[1]).toEqual(found[0]);
+  });
+});
