@@ -28,6 +28,8 @@ export async function buildCli(): Promise<string> {
 }
 
 export function removeCli(file: string): void {
+  // Where the bundle could not be built there is no file, and the folder above '' is that of the repository.
+  if (file === '') return;
   rmSync(resolve(file, '..'), { recursive: true, force: true });
 }
 
