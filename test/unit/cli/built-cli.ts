@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { temporaryFolder } from '../run/temporary-folder.ts';
 
@@ -27,10 +27,10 @@ export async function buildCli(): Promise<string> {
   return outfile;
 }
 
+/** Removes what `buildCli` made, and nothing else: where the build failed, `file` is '' and its folder would be the one above this repository. */
 export function removeCli(file: string): void {
-  // Where the bundle could not be built there is no file, and the folder above '' is that of the repository.
-  if (file === '') return;
-  rmSync(resolve(file, '..'), { recursive: true, force: true });
+  if (file.startsWith(join(root, 'test-results', 'cli-')))
+    rmSync(dirname(file), { recursive: true, force: true });
 }
 
 export interface Finished {
