@@ -12,14 +12,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
  */
 export function onInterrupt(say: (line: string) => void): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
-  const handle = (name: NodeJS.Signals): void => {
+  const handle = (by: string): void => {
     if (controller.signal.aborted) process.exit(EXIT.stopped);
-    controller.abort(name);
+    controller.abort(by);
     say('Stopping after this step, with a checkpoint. Once more to stop at once.');
   };
   const ignore = (): void => {};
   const lost = (): void => {
-    if (!controller.signal.aborted) handle('SIGTERM');
+    if (!controller.signal.aborted) handle('what started it');
   };
   const isChild = process.connected;
   const handlers = SIGNALS.map((name) => [name, isChild && name === 'SIGINT' ? ignore : handle] as const);

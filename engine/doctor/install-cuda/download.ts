@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { InstallError } from './install-error.ts';
@@ -62,22 +54,22 @@ async function fetchInto(
   let bytes = goesOn ? held : 0;
   const length = Number(answer.headers.get('content-length') ?? NaN);
   const whole = total ?? (Number.isFinite(length) ? bytes + length : null);
-  const count = new Transform({
-    transform(chunk: Buffer, _, done) {
+  // Each piece is on the disk before the next is asked for: what a later try goes on with is all that came.
+  const file = await open(part, goesOn ? 'a' : 'w');
+  try {
+    for await (const chunk of answer.body as ReadableStream<Uint8Array>) {
+      await file.write(chunk);
       bytes += chunk.length;
       onProgress(bytes, whole);
-      done(null, chunk);
-    },
-  });
-  try {
-    const body = Readable.fromWeb(answer.body as ReadableStream);
-    await pipeline(body, count, createWriteStream(part, { flags: goesOn ? 'a' : 'w' }));
+    }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InstallError(
       `The download broke off after ${bytes} bytes (${reason}). Run the command again: it goes on from there.`,
       { cause },
     );
+  } finally {
+    await file.close();
   }
 }
 

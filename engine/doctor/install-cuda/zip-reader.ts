@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
 
@@ -59,7 +59,7 @@ export async function unpack(path: string, entry: ZipEntry, target: string): Pro
       done(null, chunk);
     },
   });
-  const source = createReadStream(path, { start, end: start + Math.max(0, entry.packedSize - 1) });
+  const source = packed(path, start, entry.packedSize);
   const sink = createWriteStream(target, { flags: 'wx' });
   await (entry.isDeflated
     ? pipeline(source, createInflateRaw(), check, sink)
@@ -72,11 +72,16 @@ export async function unpack(path: string, entry: ZipEntry, target: string): Pro
 /** The whole of a small entry as text. */
 export async function unpackText(path: string, entry: ZipEntry): Promise<string> {
   const start = await dataOffset(path, entry);
-  const source = createReadStream(path, { start, end: start + Math.max(0, entry.packedSize - 1) });
+  const source = packed(path, start, entry.packedSize);
   const chunks: Buffer[] = [];
   for await (const chunk of entry.isDeflated ? source.pipe(createInflateRaw()) : source)
     chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The end of a read stream is the last byte that it gives: it cannot give none. */
+function packed(path: string, start: number, size: number): Readable {
+  return size === 0 ? Readable.from([]) : createReadStream(path, { start, end: start + size - 1 });
 }
 
 /** Name and extra field of the local header may be longer than those of the directory. */
