@@ -13,8 +13,16 @@ export class UsageError extends Error {
   }
 }
 
-export type CommandName = 'train' | 'resume' | 'check' | 'runs' | 'show' | 'doctor';
-export const COMMANDS: readonly CommandName[] = ['train', 'resume', 'check', 'runs', 'show', 'doctor'];
+export type CommandName = 'train' | 'resume' | 'check' | 'runs' | 'show' | 'export' | 'doctor';
+export const COMMANDS: readonly CommandName[] = [
+  'train',
+  'resume',
+  'check',
+  'runs',
+  'show',
+  'export',
+  'doctor',
+];
 
 export type CommandLine =
   | { readonly command: 'help'; readonly about: CommandName | null }
@@ -24,6 +32,7 @@ export type CommandLine =
   | { readonly command: 'check'; readonly files: readonly string[] }
   | { readonly command: 'runs'; readonly directory: string }
   | { readonly command: 'show'; readonly run: string }
+  | ExportLine
   | DoctorLine;
 
 export interface TrainLine {
@@ -45,6 +54,19 @@ export interface ResumeLine {
   readonly device: string | null;
   readonly json: boolean;
   readonly quiet: boolean;
+}
+
+export interface ExportLine {
+  readonly command: 'export';
+  readonly run: string;
+  /** At least one of the two files is asked for. */
+  readonly onnx: string | null;
+  readonly safetensors: string | null;
+  /** Latents of the ONNX model; empty = all that x alone decides. */
+  readonly latents: readonly string[];
+  readonly checkpoint: number | 'newest';
+  /** Overwrite files that are there. */
+  readonly force: boolean;
 }
 
 export interface DoctorLine {
@@ -128,6 +150,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       if (values.help) return { command: 'help', about: command };
       return { command, directory: only(command, positionals, 'a folder') };
     }
+    case 'export':
+      return exportLine(rest);
     case 'doctor': {
       const options = { json: FLAG, runs: TEXT, 'install-cuda': FLAG, from: TEXT } as const;
       const { values, positionals } = parse(command, rest, { ...options, ...HELP });
@@ -147,6 +171,34 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       return { command, run: only(command, positionals, 'a run directory') };
     }
   }
+}
+
+function exportLine(args: string[]): CommandLine {
+  const command = 'export';
+  const { values, positionals } = parse(command, args, {
+    onnx: TEXT,
+    safetensors: TEXT,
+    latent: { ...TEXT, multiple: true },
+    checkpoint: TEXT,
+    force: FLAG,
+    ...HELP,
+  });
+  if (values.help) return { command: 'help', about: command };
+  const { onnx = null, safetensors = null, latent = [], checkpoint = 'newest', force = false } = values;
+  if (onnx === null && safetensors === null)
+    throw new UsageError('"vjepa export" needs --onnx FILE or --safetensors FILE, or both.', command);
+  if (latent.length > 0 && onnx === null) throw new UsageError('--latent goes with --onnx.', command);
+  if (checkpoint !== 'newest' && !/^\d{1,15}$/.test(checkpoint))
+    throw new UsageError(`--checkpoint takes a step or "newest", not "${checkpoint}".`, command);
+  return {
+    command,
+    run: only(command, positionals, 'a run'),
+    onnx,
+    safetensors,
+    latents: latent,
+    checkpoint: checkpoint === 'newest' ? checkpoint : Number(checkpoint),
+    force,
+  };
 }
 
 function seedsOf(values: { seed?: string; seeds?: string; parallel?: string }): Seeds | null {

@@ -1,4 +1,5 @@
 import { DataError } from '../data/data-error.ts';
+import { ExportError } from '../export/export-error.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
 import { TrainingError } from '../train/training-error.ts';
 import { UsageError } from './arguments.ts';
@@ -37,6 +38,8 @@ function expected(error: unknown): Words | null {
   }
   if (error instanceof DataError || isNamed(error, 'DeviceError') || isNamed(error, 'InstallError'))
     return said(error, EXIT.invalidInput);
+  if (error instanceof ExportError)
+    return said(error, error.code === 'unwritable' ? EXIT.failed : EXIT.invalidInput);
   if (error instanceof RunDirectoryError) {
     const late = ['log-not-written', 'backlog-full', 'lock-lost'].includes(error.code);
     return said(error, late ? EXIT.failed : EXIT.invalidInput);

@@ -7,6 +7,7 @@ const GENERAL = `vjepa – train and watch experiments of the variational JEPA f
   vjepa check FILE…     look for mistakes in experiment files
   vjepa runs DIR        list the runs in a folder
   vjepa show RUN        show one run
+  vjepa export RUN      write the trained encoder as ONNX, or its weights as safetensors
   vjepa doctor          what this machine has to train on, and what is missing
 
   vjepa COMMAND --help  about one command
@@ -42,6 +43,17 @@ On the same device the result is bit for bit that of a run that was never stoppe
 Prints file:line:column: message for each problem. Exit code 1 if there is an error.`,
   runs: `vjepa runs DIR – list the runs at and below a folder`,
   show: `vjepa show RUN – show the state, losses, probe, verdicts and checkpoints of a run`,
+  export: `vjepa export RUN [options] – write what was trained, for other programs
+
+  --onnx FILE         the encoder and what follows from it, standardisation of the data included,
+                      as a plain ONNX model; with inputs x (and y), outputs named after the latents
+  --latent NAME       only this latent; may be repeated
+                      (default: all that x alone decides, so that y is not needed)
+  --safetensors FILE  the weights by name
+  --checkpoint WHICH  newest (default) or the step of a checkpoint
+  --force             overwrite files that are there
+
+RUN is a run directory, or the name of one below the working directory.`,
   doctor: `vjepa doctor [options] – what this machine has to train on, what is missing, and how to get it
 
   --json            print one JSON object

@@ -25,6 +25,8 @@ async function run(line: CommandLine, terminal: Terminal): Promise<ExitCode> {
       return (await import('./runs-command.ts')).runsCommand(line.directory, terminal);
     case 'doctor':
       return (await import('./doctor-command.ts')).doctorCommand(line, terminal);
+    case 'export':
+      return (await import('./export-command.ts')).exportCommand(line, terminal);
     case 'show':
       return (await import('./show-command.ts')).showCommand(line.run, terminal);
   }

@@ -1,3 +1,4 @@
+import { chooseRun } from './choose-run.ts';
 import { inspectRun } from '../run/inspect-run.ts';
 import { listCheckpoints } from '../run/checkpoint-files.ts';
 import { count, formatDuration, formatNumber, formatTable } from './format.ts';
@@ -6,7 +7,8 @@ import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
 import type { RunSummary } from '../run/run-summary.ts';
 
 /** `vjepa show RUN`: all that a terminal can tell of one run. */
-export async function showCommand(directory: string, terminal: Terminal): Promise<ExitCode> {
+export async function showCommand(name: string, terminal: Terminal): Promise<ExitCode> {
+  const directory = await chooseRun(name);
   const run = await inspectRun(directory);
   const { record, summary } = run;
   const experiment = record?.experiment as Partial<NonNullable<typeof record>['experiment']> | undefined;
