@@ -3,11 +3,11 @@ import { applyMany, at, topological, type Node, type Shape, type Tensor } from '
 /** What a rule may ask about the graph that is rewritten. */
 export interface Surroundings {
   /** Nodes of the graph as it was that take this tensor, each once. */
-  consumers(tensor: Tensor): readonly Node[];
+  readonly consumers: (tensor: Tensor) => readonly Node[];
   /** Whether the tensor is one of the graph's outputs. */
-  isOutput(tensor: Tensor): boolean;
+  readonly isOutput: (tensor: Tensor) => boolean;
   /** What a tensor of the graph as it was has become. */
-  rewritten(tensor: Tensor): Tensor;
+  readonly rewritten: (tensor: Tensor) => Tensor;
 }
 
 /**
