@@ -24,7 +24,7 @@ export interface DeviceSources {
   /** Names of the execution providers of the onnxruntime that is installed. */
   readonly providers: () => Promise<readonly string[]>;
   readonly probe: (provider: Provider) => Promise<ProviderReport>;
-  /** Null where none is installed. */
+  /** Null where none is installed that runs on TensorFlow's C library. */
   readonly tensorflow: () => Promise<FoundTensorflow | null>;
   /** Throws a `DeviceError` where none is installed. */
   readonly requireTensorflow: () => Promise<FoundTensorflow>;
@@ -37,7 +37,7 @@ export function thisMachinesDevices(searchFrom: readonly string[]): DeviceSource
     disk: thisDisk(),
     providers: async () => (await onnxruntimePackage()).providers.map(({ name }) => name),
     probe: (provider) => probeProvider(provider),
-    tensorflow: () => findTensorflow(searchFrom),
+    tensorflow: () => findTensorflow(searchFrom, 'native'),
     requireTensorflow: () => loadTensorflow(searchFrom),
   };
 }

@@ -7,12 +7,18 @@ import { join } from 'node:path';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { DeviceError } from '../device-error.ts';
 
-/** In order of preference, each with what it runs on. */
-const PACKAGES = [
+interface Package {
+  readonly name: string;
+  /** Runs on TensorFlow's C library. */
+  readonly isNative: boolean;
+}
+
+/** In order of preference. */
+const PACKAGES: readonly Package[] = [
   { name: '@tensorflow/tfjs-node-gpu', isNative: true },
   { name: '@tensorflow/tfjs-node', isNative: true },
   { name: '@tensorflow/tfjs', isNative: false },
-] as const;
+];
 
 /** What `npm install` gives; the last release. */
 const RELEASE = '4.22.0';
@@ -36,16 +42,23 @@ export interface LoadedTensorflow extends FoundTensorflow {
 }
 
 /**
- * The first package of TensorFlow.js that is installed where `searchFrom` (folders) can see it, or null. Loads it. Throws a
- * `DeviceError` where one is installed and cannot be used: a slower one in its place would be a silent fallback.
+ * The first package of TensorFlow.js that is installed where `searchFrom` (folders) can see it, or null. Loads it, which takes a
+ * second; `native` passes plain JavaScript over. Throws a `DeviceError` where one is installed and cannot be used: a slower one in
+ * its place would be a silent fallback.
  */
-export async function findTensorflow(searchFrom: readonly string[]): Promise<FoundTensorflow | null> {
-  return search(searchFrom);
+export async function findTensorflow(
+  searchFrom: readonly string[],
+  which: 'any' | 'native' = 'any',
+): Promise<FoundTensorflow | null> {
+  return search(
+    searchFrom,
+    PACKAGES.filter(({ isNative }) => isNative || which === 'any'),
+  );
 }
 
 /** As `findTensorflow`, with the library itself. Throws a `DeviceError` where there is none, too. */
 export async function loadTensorflow(searchFrom: readonly string[]): Promise<LoadedTensorflow> {
-  const found = await search(searchFrom);
+  const found = await search(searchFrom, PACKAGES);
   if (found) return found;
   throw new DeviceError(
     '"device": "tensorflow" needs TensorFlow.js, and none is installed. Install one beside the experiment: ' +
@@ -58,8 +71,11 @@ export async function loadTensorflow(searchFrom: readonly string[]): Promise<Loa
 const NODE_OF_EDITOR =
   'The Node inside VS Code is newer than 22: name another in the setting vjepa.nodePath.';
 
-async function search(searchFrom: readonly string[]): Promise<LoadedTensorflow | null> {
-  for (const { name, isNative } of PACKAGES) {
+async function search(
+  searchFrom: readonly string[],
+  packages: readonly Package[],
+): Promise<LoadedTensorflow | null> {
+  for (const { name, isNative } of packages) {
     for (const folder of searchFrom) {
       const require = createRequire(join(folder, 'from.js'));
       const version = installedVersion(require, name);
@@ -89,6 +105,8 @@ async function load(
   isNative: boolean,
   version: string,
 ): Promise<LoadedTensorflow> {
+  // Else TensorFlow takes all the memory of a card at once, even where it is only being tried.
+  if (isNative) process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   const tf = require(name) as typeof TensorFlow;
   // No advertisement of tfjs-node on standard error, no check of every result.
   tf.enableProdMode();

@@ -50,6 +50,12 @@ describe('TensorFlow.js', () => {
     expect(await findTensorflow([workspace(), workspace()])).toBeNull();
   });
 
+  it('of plain JavaScript is passed over where a native one is wanted', async () => {
+    expect(await findTensorflow([import.meta.dirname], 'native')).toBeNull();
+    const processor = workspace({ [NODE]: native('tensorflow', false) });
+    expect(await findTensorflow([import.meta.dirname, processor], 'native')).toMatchObject({ package: NODE });
+  });
+
   it('is first tfjs-node-gpu, then tfjs-node, wherever they are', async () => {
     const both = workspace({ [NODE]: native('tensorflow', false), [NODE_GPU]: native('tensorflow', true) });
     expect(await findTensorflow([import.meta.dirname, both])).toMatchObject({
