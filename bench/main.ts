@@ -3,6 +3,7 @@ export {};
 
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   engine: () => import('./engine/bench.ts'),
+  passes: () => import('./engine/passes.ts'),
   memory: () => import('./engine/memory.ts'),
   gpu: () => import('./engine/gpu.ts'),
   'noisy-tv': () => import('./engine/noisy-tv.ts'),

@@ -11,7 +11,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { StepFeeds, TrainingSession } from '../../engine/runtime/training-session.ts';
+import { PASSES } from '../../engine/graph/passes/all.ts';
+import type { StepFeeds } from '../../engine/runtime/training-session.ts';
+import { bareStep } from './bare-step.ts';
 import { measureProduct } from './product.ts';
 import type { OursSetting } from './requests.ts';
 import { openSession, sessionOptions, stepFlops } from './session.ts';
@@ -19,7 +21,8 @@ import { share } from './share.ts';
 import { workloadNamed } from './workloads.ts';
 
 interface Training {
-  readonly session: TrainingSession;
+  /** Takes a step, returns its loss. */
+  readonly take: (feeds: StepFeeds) => Promise<number>;
   readonly feeds: Omit<StepFeeds, 'step'>;
   step: number;
 }
@@ -41,13 +44,19 @@ async function prepare(file: string | null): Promise<object> {
   const session = await openSession(workload.prepared, setting);
   const feeds = workload.feeds(session);
   if (file !== null) await share(file, info.peer, workload, session, feeds);
-  training = { session, feeds, step: 0 };
+  const { leftOut } = setting;
+  const passes = leftOut && PASSES.filter(({ name }) => !leftOut.includes(name));
+  const take = passes
+    ? await bareStep(workload.prepared, passes, sessionOptions(setting))
+    : async (fed: StepFeeds) => (await session.step(fed)).loss;
+  if (passes) await session.dispose();
+  training = { take, feeds, step: 0 };
   const losses = [await step(training), await step(training), await step(training)];
   return { losses, flops: stepFlops(workload.prepared, setting), device: session.device };
 }
 
 async function step(of: Training): Promise<number> {
-  return (await of.session.step({ ...of.feeds, step: ++of.step })).loss;
+  return of.take({ ...of.feeds, step: ++of.step });
 }
 
 /** Whole chunks of steps, each at least 20 ms long, so that looking at the clock costs nothing. */

@@ -9,6 +9,8 @@ export interface OursSetting {
   readonly threads: number;
   readonly spin: boolean;
   readonly provider: ProviderName;
+  /** Names of passes over the graph to go without. Given, a step is taken bare, outside a training session. */
+  readonly leftOut?: readonly string[];
 }
 
 /** How PyTorch is to run it; `file` is what `share` wrote. */

@@ -28,10 +28,13 @@ export async function openSession(prepared: Prepared, setting: OursSetting): Pro
   });
 }
 
-/** Floating-point operations of a step in the matrix products of its ONNX program. */
+/**
+ * Floating-point operations of a step in the matrix products of its ONNX program as the model says it, before any pass over the graph,
+ * so that one that computes something twice looks no better for it.
+ */
 export function stepFlops({ builder, graph, optimiser, ema }: Prepared, setting: OursSetting): number {
   const terms = graph.terms.map(({ value }) => value);
-  const { outputs, bindings } = trainingStep({ ...builder, terms }, optimiser, ema);
+  const { outputs, bindings } = trainingStep({ ...builder, terms }, optimiser, ema, []);
   return matrixProductFlops(emitModel(outputs, bindings, targetOf(defaultProvider(setting.provider))));
 }
 

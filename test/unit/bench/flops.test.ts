@@ -4,6 +4,7 @@ import { inferShapes } from '../../../bench/lib/onnx-shapes.ts';
 import { buildW2 } from '../../../bench/engine/w2-model.ts';
 import { w1 } from '../../../bench/engine/w1.ts';
 import { emitModel, TARGETS, type OnnxModel } from '../../../engine/graph/onnx/emit-model.ts';
+import { PASSES, type Pass } from '../../../engine/graph/passes/all.ts';
 import { matmul } from '../../../engine/graph/ops/matmul.ts';
 import { sum } from '../../../engine/graph/ops/reduce.ts';
 import { input, type Target, type Tensor } from '../../../engine/graph/tensor.ts';
@@ -21,9 +22,10 @@ const ADAMW = {
 function step(
   { builder, graph, ema }: Pick<Prepared, 'builder' | 'graph' | 'ema'>,
   target: Target = TARGETS.cpu,
+  passes: readonly Pass[] = [],
 ): { readonly outputs: ReadonlyMap<string, Tensor>; readonly model: OnnxModel } {
   const terms = graph.terms.map(({ value }) => value);
-  const { outputs, bindings } = trainingStep({ ...builder, terms }, ADAMW, ema);
+  const { outputs, bindings } = trainingStep({ ...builder, terms }, ADAMW, ema, passes);
   return { outputs, model: emitModel(outputs, bindings, target) };
 }
 
@@ -77,7 +79,7 @@ describe('floating-point operations of a program', () => {
 describe('shapes of a program', () => {
   it.each(Object.entries(TARGETS))('end in those of the graph: W2 for %s', (_, target) => {
     const size = { batch: 4, layers: 1, predictorLayers: 1 };
-    const { outputs, model } = step({ ...buildW2(16, size), ema: null }, target);
+    const { outputs, model } = step({ ...buildW2(16, size), ema: null }, target, PASSES);
     const shapes = inferShapes(model);
     for (const [name, { shape }] of outputs) expect(shapes.get(name), name).toEqual(shape);
     expect([...shapes].filter(([, shape]) => shape === null)).toEqual([]);
