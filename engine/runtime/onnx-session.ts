@@ -141,6 +141,12 @@ function places(outputs: ReadonlyMap<string, Shape>, resident: readonly string[]
   );
 }
 
+/**
+ * Numbers made in a run below which onnxruntime plans all of its memory as one block: 3 % faster for small steps, but of large ones
+ * it makes 30 to 40 % more memory and no more speed (docs/performance.md).
+ */
+const PLANNED = 8e6;
+
 /** onnxruntime gives a node that a provider lacks to the CPU without a word: so it is forbidden first, and if need be allowed. */
 async function make(
   ort: typeof Ort,
@@ -156,6 +162,7 @@ async function make(
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
+      enableMemPattern: model.made < PLANNED,
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       extra: { ...entries, session: { intra_op: { allow_spinning: spin ? '1' : '0' }, ...session } },

@@ -15,6 +15,8 @@ export interface OnnxModel {
   /** Input leaves that the outputs depend on, by name. */
   readonly inputs: ReadonlyMap<string, Shape>;
   readonly nodeCount: number;
+  /** Numbers that its ops make, all together. */
+  readonly made: number;
   /** The program itself, in order of execution, for executors other than onnxruntime. */
   readonly nodes: readonly OnnxNode[];
   readonly initialisers: readonly OnnxInitialiser[];
@@ -41,6 +43,7 @@ export function emitModel(
 ): OnnxModel {
   const writer = new Writer(bindings, target);
   const resolved = [...outputs.values()].map((tensor) => writer.resolve(tensor));
+  let made = 0;
   for (const node of topological(resolved, (tensor) => writer.resolve(tensor))) {
     const names = node.op.lower(
       writer,
@@ -48,6 +51,7 @@ export function emitModel(
       node,
     );
     node.outputs.forEach((output, i) => writer.names.set(output, at(names, i)));
+    made += node.outputs.reduce((n, { shape }) => n + sizeOf(shape), 0);
   }
   const values: OnnxValue[] = [...outputs].map(([name, tensor]) => {
     writer.expose(tensor, name);
@@ -61,7 +65,7 @@ export function emitModel(
     outputs: values,
   });
   const { nodes, initialisers } = writer;
-  return { bytes, inputs: writer.inputs, nodeCount: nodes.length, nodes, initialisers };
+  return { bytes, inputs: writer.inputs, nodeCount: nodes.length, made, nodes, initialisers };
 }
 
 class Writer implements Emit {
