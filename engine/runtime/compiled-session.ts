@@ -1,8 +1,6 @@
-import type * as Ort from 'onnxruntime-node';
 import type { DeviceReport, TermInfo } from '../../schemas/run-log.ts';
-import { adamSchedule } from '../graph/adam.ts';
 import { emitModel } from '../graph/onnx/emit-model.ts';
-import { stateLayout, trainingStep, type StateLayout } from '../graph/training-step.ts';
+import { stateLayout, trainingStep, type StateLayout, type TrainingStep } from '../graph/training-step.ts';
 import type { LatentReading } from '../models/latent-reading.ts';
 import type { ModelGraph } from '../models/model-graph.ts';
 import type { Compiled } from './compiled.ts';
@@ -10,13 +8,17 @@ import { diagnose } from './diagnosis.ts';
 import { DeviceState, RESIDENT } from './device-state.ts';
 import { CPU, keepsTensors, targetOf } from './execution-provider.ts';
 import { HostState } from './host-state.ts';
+import type { FlatState } from './initial-state.ts';
 import { OnnxSession } from './onnx-session.ts';
 import { onnxPrograms } from './program.ts';
 import { sessionFacts } from './session-facts.ts';
-import type { StateStore } from './state-store.ts';
+import { SingleStep } from './single-step.ts';
+import { MOVING, type StateStore } from './state-store.ts';
+import { manyStepsRule, StepScan } from './step-scan.ts';
 import { fromTensors, toTensors } from './state-tensors.ts';
 import type {
   Diagnosis,
+  ManySteps,
   NoiseInput,
   StepFeeds,
   StepResult,
@@ -35,15 +37,16 @@ export class CompiledSession implements TrainingSession {
   readonly batchRows: number;
   readonly probeLatent: ModelGraph['probeLatent'];
 
+  readonly many?: ManySteps;
+
   readonly #compiled: Compiled;
   readonly #layout: StateLayout;
   readonly #session: OnnxSession;
-  readonly #weights: Float32Array;
-  readonly #schedule = new Float32Array(3);
   readonly #state: StateStore;
-  readonly #fed = new Map<string, { data: Float32Array; tensor: Ort.Tensor }>();
+  readonly #one: SingleStep;
+  #scan: StepScan | null = null;
 
-  private constructor(compiled: Compiled, session: OnnxSession, state: StateStore) {
+  private constructor(compiled: Compiled, step: TrainingStep, session: OnnxSession, state: StateStore) {
     this.#compiled = compiled;
     this.#session = session;
     this.#state = state;
@@ -56,7 +59,21 @@ export class CompiledSession implements TrainingSession {
     this.noiseInputs = facts.noiseInputs;
     this.batchRows = facts.batchRows;
     this.probeLatent = facts.probeLatent;
-    this.#weights = new Float32Array(facts.terms.length);
+    const shape = {
+      noiseInputs: facts.noiseInputs,
+      optimiser: compiled.optimiser,
+      termCount: facts.terms.length,
+      sameBatch: compiled.sameBatch ?? false,
+    };
+    this.#one = new SingleStep(session, state.stepper(session), shape);
+    const rule = manyStepsRule(compiled.session.provider ?? CPU);
+    if (rule === null) return;
+    const take = async (feeds: Iterable<StepFeeds>): Promise<readonly StepResult[]> => {
+      // Compiled when it is first wanted: a session of large steps never does.
+      this.#scan ??= await StepScan.create(step, rule.steps, state, shape, compiled.session);
+      return this.#scan.take(feeds);
+    };
+    this.many = { ...rule, take };
   }
 
   static async create(compiled: Compiled): Promise<CompiledSession> {
@@ -66,26 +83,16 @@ export class CompiledSession implements TrainingSession {
     const step = trainingStep({ ...builder, terms: graph.terms.map(({ value }) => value) }, optimiser, ema);
     const model = emitModel(step.outputs, step.bindings, targetOf(provider));
     const session = await OnnxSession.create(model, step.outputs, compiled.session, resident);
+    const moving = MOVING.filter((name) => step.outputs.has(`next.${name}`));
     const state = keepsTensors(provider)
-      ? await DeviceState.create(session, initial, { ...compiled.session, provider })
-      : new HostState(session, step.outputs, initial);
-    return new CompiledSession(compiled, session, state);
+      ? await DeviceState.create(initial, { ...compiled.session, provider })
+      : new HostState(initial, moving);
+    return new CompiledSession(compiled, step, session, state);
   }
 
-  async step(feeds: StepFeeds): Promise<StepResult> {
-    const { inputs } = this.#state;
-    this.#weights.set(feeds.weights);
-    this.#schedule.set(adamSchedule(this.#compiled.optimiser, feeds.learningRate, feeds.step));
-    this.#feed(inputs, 'weights', this.#weights);
-    this.#feed(inputs, 'schedule', this.#schedule);
-    this.#feed(inputs, 'x', feeds.x);
-    this.#feed(inputs, 'y', feeds.y);
-    this.noiseInputs.forEach(({ name }, i) =>
-      this.#feed(inputs, `noise/${name}`, feeds.noise[i] ?? new Float32Array()),
-    );
-    const scalars = await this.#state.advance();
-    const [loss = NaN, gradientNorm = NaN] = scalars;
-    return { loss, gradientNorm, terms: scalars.slice(2) };
+  step(feeds: StepFeeds): Promise<StepResult> {
+    this.#scan?.forget();
+    return this.#one.take(feeds);
   }
 
   async read(x: Float32Array, y: Float32Array, rows: number): Promise<readonly LatentReading[]> {
@@ -104,23 +111,25 @@ export class CompiledSession implements TrainingSession {
 
   /** Runs the step once more from the state before it, with every named tensor as an output. */
   async diagnose(feeds: StepFeeds): Promise<Diagnosis | null> {
-    const before = await this.#state.download('before');
+    const before = await this.#stateBefore(feeds);
     return diagnose(this.#compiled, onnxPrograms(this.#compiled.session), before, feeds);
   }
 
   async dispose(): Promise<void> {
     await this.#state.release();
     await this.#session.release();
+    await this.#scan?.release();
     await this.#compiled.reader.release();
   }
 
-  /** Puts an array into the inputs if the step reads it; the tensor over an array is made once. */
-  #feed(inputs: Record<string, Ort.Tensor>, name: string, data: Float32Array): void {
-    if (!this.#session.reads(name)) return;
-    const known = this.#fed.get(name);
-    const tensor = known?.data === data ? known.tensor : this.#session.tensor(name, data);
-    this.#fed.set(name, { data, tensor });
-    inputs[name] = tensor;
+  /** Of a step that was one of many in a run, by taking those before it again. */
+  async #stateBefore({ step }: StepFeeds): Promise<FlatState> {
+    const before = await this.#state.download('before');
+    const earlier = this.#scan?.before(step) ?? [];
+    if (earlier.length === 0) return before;
+    await this.#state.upload(before);
+    for (const feeds of earlier) await this.#one.take(feeds);
+    return this.#state.download();
   }
 }
 

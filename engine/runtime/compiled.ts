@@ -8,4 +8,6 @@ export interface Compiled extends Prepared {
   readonly device: DeviceReport;
   readonly session: SessionOptions;
   readonly reader: LatentReader;
+  /** Whether every step takes the same x and y. Default false. */
+  readonly sameBatch?: boolean;
 }

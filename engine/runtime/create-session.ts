@@ -19,6 +19,8 @@ export interface SessionShape extends GraphShape {
   readonly hardware?: string;
   /** How busy others keep the machine. Default not at all. */
   readonly load?: MachineLoad;
+  /** Whether every step takes the same x and y, for then they need not be copied. Default false. */
+  readonly sameBatch?: boolean;
   /** Writes ONNX Runtime profiles of the step with this prefix. */
   readonly profile?: string;
 }
@@ -51,5 +53,6 @@ export async function createTrainingSession(
     },
     session: { ...session, ...(shape.profile === undefined ? {} : { profile: shape.profile }) },
     reader: await LatentReader.create(reading.builder, reading.graph, onnxPrograms(session)),
+    sameBatch: shape.sameBatch ?? false,
   });
 }

@@ -5,9 +5,9 @@ import { STATE_INPUTS } from '../graph/training-step.ts';
 import { targetOf, type Provider } from './execution-provider.ts';
 import type { FlatState } from './initial-state.ts';
 import { OnnxSession, values, type SessionOptions } from './onnx-session.ts';
-import { MOVING, type StateName, type StateStore } from './state-store.ts';
+import { MOVING, type StateName, type StateStore, type Stepper } from './state-store.ts';
 
-/** Outputs of a step that a `DeviceState` wants to stay on the device. */
+/** Outputs of a session that steps a `DeviceState`, which have to stay on the device. */
 export const RESIDENT: readonly string[] = MOVING.map((name) => `next.${name}`);
 
 type Tensors = Readonly<Partial<Record<StateName, Ort.Tensor>>>;
@@ -18,24 +18,19 @@ type Tensors = Readonly<Partial<Record<StateName, Ort.Tensor>>>;
  * outputs stay on the device, one whose outputs come to the CPU (docs/decisions/gpu-state.md).
  */
 export class DeviceState implements StateStore {
-  readonly inputs: Record<string, Ort.Tensor> = {};
-  readonly #step: OnnxSession;
   readonly #up: OnnxSession;
   readonly #down: OnnxSession;
   readonly #names: readonly StateName[];
   #now: Tensors = {};
   #before: Tensors = {};
 
-  private constructor(step: OnnxSession, up: OnnxSession, down: OnnxSession, names: readonly StateName[]) {
-    this.#step = step;
+  private constructor(up: OnnxSession, down: OnnxSession, names: readonly StateName[]) {
     this.#up = up;
     this.#down = down;
     this.#names = names;
   }
 
-  /** `step` is a session whose outputs `RESIDENT` stay on the device. */
   static async create(
-    step: OnnxSession,
     initial: FlatState,
     options: SessionOptions & { readonly provider: Provider },
   ): Promise<DeviceState> {
@@ -47,21 +42,33 @@ export class DeviceState implements StateStore {
     const { provider, threads, spin } = options;
     const up = await OnnxSession.create(model, copies, { provider, threads, spin }, [...copies.keys()]);
     const down = await OnnxSession.create(model, copies, { provider, threads, spin });
-    const state = new DeviceState(step, up, down, names);
+    const state = new DeviceState(up, down, names);
     await state.upload(initial);
     return state;
   }
 
-  async advance(): Promise<Float32Array> {
-    const made = await this.#step.produce(this.inputs);
-    const next = MOVING.flatMap((name) => {
-      const tensor = made[`next.${name}`];
-      return tensor ? [[name, tensor] as const] : [];
-    });
-    const now = { ...this.#now, ...Object.fromEntries(next) };
-    dispose([this.#before], [this.#now, now]);
-    this.#hold(this.#now, now);
-    return values(made['scalars']);
+  /** A session's outputs `RESIDENT` have to stay on the device. */
+  stepper(session: OnnxSession): Stepper {
+    const inputs: Record<string, Ort.Tensor> = {};
+    const read = this.#names.filter((name) => session.reads(name));
+    return {
+      feed(name, tensor) {
+        inputs[name] = tensor;
+      },
+      advance: async () => {
+        for (const name of read) if (this.#now[name]) inputs[name] = this.#now[name];
+        const made = await session.produce(inputs);
+        const next = MOVING.flatMap((name) => {
+          const tensor = made[`next.${name}`];
+          return tensor ? [[name, tensor] as const] : [];
+        });
+        const now = { ...this.#now, ...Object.fromEntries(next) };
+        dispose([this.#before], [this.#now, now]);
+        this.#before = this.#now;
+        this.#now = now;
+        return values(made['scalars']);
+      },
+    };
   }
 
   async download(when: 'now' | 'before' = 'now'): Promise<FlatState> {
@@ -82,21 +89,17 @@ export class DeviceState implements StateStore {
     const made = await this.#up.produce(this.#up.inputs({ ...state }));
     const tensors: Tensors = Object.fromEntries(this.#names.map((name) => [name, made[`copy.${name}`]]));
     dispose([this.#before, this.#now], []);
-    this.#hold({}, tensors);
+    this.#before = {};
+    this.#now = tensors;
   }
 
   /** The tensors first: the buffers of a session that is gone cannot be given back any more. */
   async release(): Promise<void> {
     dispose([this.#before, this.#now], []);
-    this.#hold({}, {});
+    this.#before = {};
+    this.#now = {};
     await this.#up.release();
     await this.#down.release();
-  }
-
-  #hold(before: Tensors, now: Tensors): void {
-    this.#before = before;
-    this.#now = now;
-    for (const name of this.#names) if (this.#step.reads(name) && now[name]) this.inputs[name] = now[name];
   }
 }
 

@@ -20,6 +20,8 @@ export interface TrainingSession {
 
   /** One optimiser step; the state inside moves on. */
   step(feeds: StepFeeds): Promise<StepResult>;
+  /** Several steps in one run; absent where they are as good one by one. */
+  readonly many?: ManySteps;
   /** Latents of `rows` pairs under the current parameters. x, y: (rows, inputDim). No noise: samples are means. */
   read(x: Float32Array, y: Float32Array, rows: number): Promise<readonly LatentReading[]>;
   /** Copies of everything that a checkpoint must hold. */
@@ -32,6 +34,16 @@ export interface TrainingSession {
    */
   diagnose(feeds: StepFeeds): Promise<Diagnosis | null>;
   dispose(): Promise<void>;
+}
+
+/** Takes several steps at once: the same bits as one by one, for less. */
+export interface ManySteps {
+  /** How many. */
+  readonly steps: number;
+  /** Milliseconds of a step up to which it pays. */
+  readonly below: number;
+  /** Takes `steps` steps. Each feed is copied before the next is asked for, so that their arrays may be the same ones. */
+  take(feeds: Iterable<StepFeeds>): Promise<readonly StepResult[]>;
 }
 
 export interface Diagnosis {

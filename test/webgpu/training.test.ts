@@ -107,10 +107,8 @@ function close(actual: readonly number[], expected: readonly number[], what: str
  */
 function near(actual: Float32Array | undefined, expected: Float32Array | undefined, what: string): void {
   expect(actual?.length, what).toBe(expected?.length);
-  const largest = (expected ?? []).reduce((most, value) => Math.max(most, Math.abs(value)), 0.1);
-  const worst = (expected ?? []).reduce(
-    (most, value, i) => Math.max(most, Math.abs((actual?.[i] ?? NaN) - value)),
-    0,
-  );
+  const values = Array.from(expected ?? []);
+  const largest = Math.max(0.1, ...values.map(Math.abs));
+  const worst = Math.max(0, ...values.map((value, i) => Math.abs((actual?.[i] ?? NaN) - value)));
   expect(worst / largest, what).toBeLessThan(WEIGHT);
 }
