@@ -26,8 +26,8 @@ export function onnxFacts(run: TrainedRun, { latents, fixed }: EncoderGraph): On
   return {
     producerVersion: packageJson.version,
     about:
-      `The encoder${latents.length > 1 ? ' and what follows from it' : ''} (${latents.join(', ')}) of ${experiment.name}, a ` +
-      `${experiment.model.kind}, trained for ${step} steps in the run ${record.id} by VJEPA Lab.`,
+      `The encoder${latents.length > 1 ? ' and what follows from it' : ''} (${latents.join(', ')}) of ${experiment.name} (model ` +
+      `${experiment.model.kind}), trained for ${step} steps in the run ${record.id} by VJEPA Lab.`,
     metadata: { ...runFacts(run), latents: latents.join(','), batch, standardisation },
   };
 }
