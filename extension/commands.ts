@@ -57,6 +57,7 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
       if (directory === undefined) lab.log.show();
       else await lab.logs.show(directory);
     }),
+    register('doctor', () => lab.doctor.show()),
     register('applySuggestedEdit', async (target: Target) => {
       const choice = await chooseAlert(lab, target);
       if (choice !== undefined) await lab.applyRemedy(choice.run, choice.alertId, choice.remedy);

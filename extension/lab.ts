@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { DoctorDocument } from './doctor/doctor-document.ts';
 import { PanelHost } from './panel/panel-host.ts';
 import { requestHandler } from './panel/panel-requests.ts';
 import { applyRemedy } from './runs/apply-edit.ts';
@@ -18,6 +19,7 @@ export class Lab implements vscode.Disposable {
   readonly registry: RunRegistry;
   readonly panels: PanelHost;
   readonly logs: RunLogDocuments;
+  readonly doctor: DoctorDocument;
   #trainer: Promise<Trainer> | null = null;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
@@ -25,6 +27,7 @@ export class Lab implements vscode.Disposable {
     this.log = log;
     this.registry = new RunRegistry(log);
     this.logs = new RunLogDocuments(this.registry);
+    this.doctor = new DoctorDocument(this.#engine);
     this.panels = new PanelHost(
       context,
       requestHandler({
@@ -75,7 +78,11 @@ export class Lab implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const part of [this.panels, this.logs, this.registry]) part.dispose();
+    for (const part of [this.panels, this.logs, this.doctor, this.registry]) part.dispose();
+  }
+
+  get #engine(): string {
+    return join(this.context.extensionPath, 'dist', 'vjepa.cjs');
   }
 
   #run(directory: string): RunView {
@@ -90,7 +97,7 @@ export class Lab implements vscode.Disposable {
         new Trainer({
           registry: this.registry,
           log: this.log,
-          engine: join(this.context.extensionPath, 'dist', 'vjepa.cjs'),
+          engine: this.#engine,
           openPanel: (directory) => this.openPanel(directory, true),
           showRunLog: (directory) => this.logs.show(directory),
         }),

@@ -27,6 +27,9 @@ export async function showCommand(name: string, terminal: Terminal): Promise<Exi
       `${formatDuration(summary.elapsed)}${summary.attempt > 0 ? ` in ${count(summary.attempt + 1, 'attempt')}` : ''}`,
     ],
     ['device', deviceWords(summary)],
+    ...(summary.device === null || summary.device.note === ''
+      ? []
+      : [['chosen', summary.device.note] satisfies [string, string]]),
     ['started', record?.created ?? '?'],
     ['directory', run.directory],
     ...(record === null || record.overrides.length === 0

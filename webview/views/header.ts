@@ -22,6 +22,7 @@ export class Header {
     elapsed: fact('Trained for'),
     device: fact('Device'),
   };
+  readonly #deviceChip = h('dd', { class: 'chip', hidden: true });
   readonly #progress = h('vscode-progress-bar');
   readonly #note = h('p', { class: 'note', hidden: true });
   readonly #failure = h('div', { class: 'failure', role: 'alert', hidden: true });
@@ -63,6 +64,7 @@ export class Header {
         { class: 'button-group', role: 'group', 'aria-label': label },
         ...buttons.map((button) => button.element),
       );
+    this.#facts.device.element.append(this.#deviceChip);
     this.#failure.append(
       icon('failed'),
       h('div', {}, h('h2', {}, 'The run failed. Its last words:'), this.#lastWords, failureAdvice()),
@@ -96,6 +98,9 @@ export class Header {
     this.#showButtons(run);
     const device = deviceWords(run.device);
     this.#facts.device.set(device.text, device.title);
+    show(this.#deviceChip, device.chip !== null);
+    setText(this.#deviceChip, device.chip?.text ?? '');
+    this.#deviceChip.title = device.chip?.title ?? '';
     const reason = run.status === 'paused' && run.reason !== '' ? `Paused: ${run.reason}.` : null;
     const notes = [reason, device.note, notControllable(run)].filter((note) => note !== null);
     show(this.#note, notes.length > 0);

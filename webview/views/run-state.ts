@@ -38,13 +38,14 @@ export function notControllable(run: Pick<RunHeader, 'status' | 'controllable'>)
     : null;
 }
 
-/** The device, and a note where it is not what was asked for. */
+/** The device in words; a note where it is not what was asked for, a chip where one that should be there is not. */
 export function deviceWords(device: RunHeader['device']): {
   text: string;
   title: string;
   note: string | null;
+  chip: { readonly text: string; readonly title: string } | null;
 } {
-  if (device === null) return { text: '–', title: 'Not known yet', note: null };
+  if (device === null) return { text: '–', title: 'Not known yet', note: null, chip: null };
   const threads =
     device.device === 'cpu' && device.threads > 0
       ? `, ${device.threads} thread${device.threads === 1 ? '' : 's'}`
@@ -56,5 +57,20 @@ export function deviceWords(device: RunHeader['device']): {
     note: other
       ? `Runs on ${device.device}, though ${device.requested} was asked for. ${device.note}`.trim()
       : null,
+    chip: other
+      ? { text: `not ${device.requested}`, title: `${device.requested} was asked for. ${device.note}`.trim() }
+      : missingDevice(device.candidates ?? []),
+  };
+}
+
+/** Hardware that was seen but could not be used; what is simply not in the machine is missed by nobody. */
+function missingDevice(
+  candidates: NonNullable<NonNullable<RunHeader['device']>['candidates']>,
+): { readonly text: string; readonly title: string } | null {
+  const missed = candidates.filter(({ reason, hardware }) => reason !== null && hardware !== '');
+  if (missed.length === 0) return null;
+  return {
+    text: `${missed.map(({ device }) => device).join(', ')} unavailable`,
+    title: missed.map(({ device, hardware, reason }) => `${device} (${hardware}): ${reason}`).join('\n'),
   };
 }

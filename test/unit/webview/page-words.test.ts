@@ -51,13 +51,29 @@ describe('the device', () => {
       text: 'cpu, 2 threads',
       title: 'Some CPU. Fastest of those here.',
       note: null,
+      chip: null,
     });
+  });
+
+  it('has a chip where hardware is there that could not be used', () => {
+    const candidate = { stepsPerSecond: null, reason: 'The CUDA provider is not installed.' };
+    const of = (hardware: string) =>
+      deviceWords({ ...device, candidates: [{ ...candidate, device: 'cuda', hardware }] }).chip;
+    expect(of('NVIDIA H200')).toEqual({
+      text: 'cuda unavailable',
+      title: 'cuda (NVIDIA H200): The CUDA provider is not installed.',
+    });
+    expect(of('')).toBeNull();
   });
 
   it('is noted where it is not what was asked for', () => {
     expect(deviceWords({ ...device, requested: 'cuda', note: 'No CUDA here.' }).note).toBe(
       'Runs on cpu, though cuda was asked for. No CUDA here.',
     );
+    expect(deviceWords({ ...device, requested: 'cuda', note: 'No CUDA here.' }).chip).toEqual({
+      text: 'not cuda',
+      title: 'cuda was asked for. No CUDA here.',
+    });
   });
 });
 
