@@ -19,8 +19,6 @@ export interface SessionShape extends GraphShape {
   readonly hardware?: string;
   /** How busy others keep the machine. Default not at all. */
   readonly load?: MachineLoad;
-  /** Whether every step takes the same x and y, for then they need not be copied. Default false. */
-  readonly sameBatch?: boolean;
   /** Writes ONNX Runtime profiles of the step with this prefix. */
   readonly profile?: string;
 }

@@ -181,11 +181,9 @@ async function make(
 /** Output tensors over fresh arrays of the right size. */
 export function allocate(
   session: OnnxSession,
-  outputs: ReadonlyMap<string, { readonly shape: Shape }>,
+  outputs: ReadonlyMap<string, unknown>,
 ): Record<string, Ort.Tensor> {
-  return Object.fromEntries(
-    [...outputs].map(([name, { shape }]) => [name, session.tensor(name, new Float32Array(sizeOf(shape)))]),
-  );
+  return Object.fromEntries([...outputs.keys()].map((name) => [name, session.emptyOutput(name)]));
 }
 
 /** The float32 values of a tensor. */

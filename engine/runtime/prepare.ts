@@ -13,6 +13,8 @@ export interface GraphShape {
   readonly batchRows: number;
   /** Rows that latents are read in chunks of. */
   readonly readRows: number;
+  /** Whether every step takes the same x and y, which then need not be copied. Default false. */
+  readonly sameBatch?: boolean;
 }
 
 /** An experiment as graphs and first numbers: all that no device has a say in. */

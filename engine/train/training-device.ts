@@ -75,9 +75,11 @@ function provisionalReport(found: readonly FoundDevice[], requested: DeviceName)
 
 function shapeOf({ training, monitor, seed }: Experiment, dataset: Dataset) {
   const watched = dataset.test ?? dataset.train;
+  const { rows, full } = batchPlan(dataset.train.pairs, training.batchSize, seed);
   return {
     inputDim: dataset.inputDim,
-    batchRows: batchPlan(dataset.train.pairs, training.batchSize, seed).rows,
+    batchRows: rows,
+    sameBatch: full,
     readRows: Math.min(monitor.batchSize, watched.pairs),
   };
 }

@@ -34,6 +34,8 @@ class NonFiniteStep extends Error {
   }
 }
 
+type TakenStep = Pick<StepFeeds, 'step' | 'weights' | 'learningRate'> & { readonly result: StepResult };
+
 class TrainingLoop {
   readonly #parts: TrainingParts;
   readonly #totalSteps: number;
@@ -46,6 +48,8 @@ class TrainingLoop {
   #step: number;
   readonly #retryMilliseconds: number;
   #last: StepResult | null = null;
+  /** Of a step of the block before. */
+  #stepMilliseconds = Infinity;
   readonly #time = new TimeAccount();
   #scores: Readonly<Record<string, ProbeScore>> = {};
   #probedAt = -1;
@@ -126,24 +130,47 @@ class TrainingLoop {
 
   /** Steps until something is due or the block's time is up. */
   async #trainBlock(): Promise<void> {
-    const { session, interrupt } = this.#parts;
+    const { interrupt } = this.#parts;
     const until = this.#nextStop();
+    const first = this.#step;
     const begin = performance.now();
     let now = begin;
     do {
-      const step = this.#step + 1;
-      const feeds = this.#feeder.at(step);
-      const result = await session.step(feeds);
-      this.#step = step;
-      this.#last = result;
-      this.#block.add(step, result, feeds.weights, feeds.learningRate);
-      if (!isFiniteStep(result)) throw await this.#nonFiniteStep(feeds, result);
+      for (const { step, weights, learningRate, result } of await this.#takeSteps(until)) {
+        this.#step = step;
+        this.#last = result;
+        this.#block.add(step, result, weights, learningRate);
+        if (!isFiniteStep(result)) throw await this.#nonFiniteStep(this.#feeder.at(step), result);
+      }
       now = performance.now();
     } while (this.#step < until && now - begin < BLOCK_MILLISECONDS && !interrupt.aborted);
+    this.#stepMilliseconds = (now - begin) / (this.#step - first);
     this.#time.book('steps', begin);
     const log = performance.now();
     this.#writeScalars();
     this.#time.book('log', log);
+  }
+
+  /** Takes one step, or as many as the session takes at once, where that pays and nothing is due among them. */
+  async #takeSteps(until: number): Promise<readonly TakenStep[]> {
+    const { session } = this.#parts;
+    const { many } = session;
+    if (!many || this.#stepMilliseconds > many.below || until - this.#step < many.steps) {
+      const feeds = this.#feeder.at(this.#step + 1);
+      return [{ ...feeds, result: await session.step(feeds) }];
+    }
+    const taken: StepFeeds[] = [];
+    const results = await many.take(this.#feeds(many.steps, taken));
+    return results.flatMap((result, i) => (taken[i] ? [{ ...taken[i], result }] : []));
+  }
+
+  /** What the next steps are fed, one after another, for the arrays of one serve for the next; noted in `taken`. */
+  *#feeds(count: number, taken: StepFeeds[]): Iterable<StepFeeds> {
+    for (let step = this.#step + 1; taken.length < count; step++) {
+      const feeds = this.#feeder.at(step);
+      taken.push(feeds);
+      yield feeds;
+    }
   }
 
   /** The next step after which more is to be done than to write scalars. */

@@ -72,8 +72,7 @@ export function emitScan(
     ...collected.map((name) => [name, stacked(outputShape(name))] as const),
   ]);
   const graph = { nodes: [scan], initialisers: [], inputs: values(inputs), outputs: values(results) };
-  const { nodeCount } = step;
-  return { bytes: encodeModel(graph), inputs, outputs: results, nodeCount, nodes: [scan], initialisers: [] };
+  return { ...step, bytes: encodeModel(graph), inputs, outputs: results, nodes: [scan], initialisers: [] };
 }
 
 function values(shapes: ReadonlyMap<string, Shape>): OnnxValue[] {
