@@ -6,7 +6,9 @@ export type ExportErrorCode =
   | 'no-latent'
   /** There is a file of that name. */
   | 'exists'
-  /** The folder of the file is missing, or the disk does not take the file. */
+  /** The folder of the file is missing. */
+  | 'no-folder'
+  /** The disk does not take the file. */
   | 'unwritable'
   /** The run is of a trainer that this program does not know. */
   | 'foreign-run';

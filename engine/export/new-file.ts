@@ -8,7 +8,7 @@ import { ExportError } from './export-error.ts';
 export function requireWritable(file: string, force: boolean): void {
   const folder = dirname(file);
   if (!(statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false))
-    throw new ExportError('unwritable', `There is no folder ${folder}; make it, or choose another.`);
+    throw new ExportError('no-folder', `There is no folder ${folder}; make it, or choose another.`);
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false)
     throw new ExportError('exists', `${file} is a folder; give the name of a file.`);
   if (!force && existsSync(file))
