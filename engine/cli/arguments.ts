@@ -187,6 +187,7 @@ function exportLine(args: string[]): CommandLine {
   const { onnx = null, safetensors = null, latent = [], checkpoint = 'newest', force = false } = values;
   if (onnx === null && safetensors === null)
     throw new UsageError('"vjepa export" needs --onnx FILE or --safetensors FILE, or both.', command);
+  if (onnx === safetensors) throw new UsageError('--onnx and --safetensors name the same file.', command);
   if (latent.length > 0 && onnx === null) throw new UsageError('--latent goes with --onnx.', command);
   if (checkpoint !== 'newest' && !/^\d{1,15}$/.test(checkpoint))
     throw new UsageError(`--checkpoint takes a step or "newest", not "${checkpoint}".`, command);

@@ -1,6 +1,6 @@
-import { chooseRun } from './choose-run.ts';
 import { inspectRun } from '../run/inspect-run.ts';
 import { listCheckpoints } from '../run/checkpoint-files.ts';
+import { chooseRun } from './choose-run.ts';
 import { count, formatDuration, formatNumber, formatTable } from './format.ts';
 import { probeLines, verdictLines } from './report.ts';
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts';

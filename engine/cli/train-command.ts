@@ -6,6 +6,7 @@ import type { RunWriter } from '../run/run-writer.ts';
 import type { TrainingOutcome } from '../train/outcome.ts';
 import { resumeTraining, startTraining, type TrainingHost } from '../train/start-training.ts';
 import type { ResumeLine, TrainLine } from './arguments.ts';
+import { chooseRun } from './choose-run.ts';
 import { InvalidExperiment } from './errors.ts';
 import { count, formatDuration } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -39,7 +40,8 @@ export async function trainCommand(line: TrainLine, terminal: Terminal): Promise
 
 /** `vjepa resume RUN`. */
 export async function resumeCommand(line: ResumeLine, terminal: Terminal): Promise<ExitCode> {
-  return attend((host) => resumeTraining(resolve(line.run), host, line.device), line, terminal);
+  const directory = await chooseRun(line.run);
+  return attend((host) => resumeTraining(directory, host, line.device), line, terminal);
 }
 
 /** Stays with a training to its end: shows how it goes, hears signals, and reports. */
