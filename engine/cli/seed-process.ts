@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { ProbeScore } from '../../schemas/run-log.ts';
 import { EXIT } from './terminal.ts';
 
@@ -49,16 +50,17 @@ export function startSeed({ file, directory, overrides, quiet, onLine }: SeedReq
     windowsHide: true,
   });
   let last = '';
-  if (child.stdout) createInterface(child.stdout).on('line', (text) => (last = text));
-  if (child.stderr) createInterface(child.stderr).on('line', onLine);
-  const outcome = new Promise<SeedOutcome>((settle) => {
-    child.on('error', (error) => {
-      settle({ exitCode: EXIT.failed, report: { status: 'failed', error: error.message } });
-    });
-    child.on('close', (code, signal) => {
-      const exitCode = code ?? EXIT.failed;
-      settle({ exitCode, report: reportOf(last, signal) });
-    });
+  const said = [heard(child.stdout, (text) => (last = text)), heard(child.stderr, onLine)];
+  const ended = new Promise<{ code: number | null; signal: string | null; error?: Error }>((settle) => {
+    child.once('error', (error) => settle({ code: null, signal: null, error }));
+    child.once('exit', (code, signal) => settle({ code, signal }));
+  });
+  // Not 'close' of the child: that never comes where the parent has broken the channel.
+  const outcome = ended.then(async ({ code, signal, error }) => {
+    if (error !== undefined)
+      return { exitCode: EXIT.failed, report: { status: 'failed', error: error.message } };
+    await Promise.all(said);
+    return { exitCode: code ?? EXIT.failed, report: reportOf(last, signal) };
   });
   return {
     outcome,
@@ -69,6 +71,14 @@ export function startSeed({ file, directory, overrides, quiet, onLine }: SeedReq
       child.kill('SIGKILL');
     },
   };
+}
+
+/** Hands on each line of a stream; done when the stream is. */
+function heard(stream: Readable | null, onLine: (words: string) => void): Promise<void> {
+  if (stream === null) return Promise.resolve();
+  return new Promise((done) => {
+    createInterface(stream).on('line', onLine).on('close', done);
+  });
 }
 
 function reportOf(line: string, signal: string | null): SeedReport {

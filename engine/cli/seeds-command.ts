@@ -27,7 +27,7 @@ export async function seedsCommand(line: TrainLine, seeds: Seeds, terminal: Term
     startSeed({
       file: line.file,
       directory: directoryFor(line, seed),
-      overrides: [...line.overrides, `device=${JSON.stringify(device)}`, `seed=${seed}`],
+      overrides: [...line.overrides, `device=${JSON.stringify(writtenDevice(device))}`, `seed=${seed}`],
       quiet: line.quiet,
       onLine: (words) => {
         // What is wrong with the file was said above, once for all.
@@ -93,6 +93,12 @@ function deviceOfEach(device: DeviceConfig): DeviceConfig {
     threads: device.threads || 1,
     spin: device.spin === 'auto' ? false : device.spin,
   };
+}
+
+/** As one would write it: without options that the device has not. */
+function writtenDevice({ name, adapter, index, threads, spin }: DeviceConfig): Partial<DeviceConfig> {
+  const own = name === 'webgpu' ? { adapter } : name === 'cuda' || name === 'directml' ? { index } : {};
+  return { name, ...own, threads, spin };
 }
 
 /** A graphics processor is shared badly: one run at a time unless more are asked for. */

@@ -110,10 +110,10 @@ export function pinnedDevice(config: DeviceConfig, before: DeviceReport, asked: 
     device: { ...config, name, threads },
     note: (after) => {
       if (after.device === before.device && after.threads === before.threads) {
-        return { level: 'info', message: `Goes on on ${inWords(after)}, as before.` };
+        return { level: 'info', message: `Device as before: ${inWords(after)}.` };
       }
       const message =
-        `Goes on on ${inWords(after)}; before it was ${inWords(before)}. ` +
+        `Device now: ${inWords(after)}; before: ${inWords(before)}. ` +
         'Numbers of different devices agree to about 1e-4, not to the bit.';
       return { level: 'warning', message };
     },

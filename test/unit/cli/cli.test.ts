@@ -204,6 +204,7 @@ describe('a training that is stopped', () => {
     again.child.kill('SIGTERM');
     const resumed = await again.finished;
     expect(resumed.code).toBe(130);
+    expect(resumed.stderr).toContain('Device as before: cpu with 1 thread.');
     expect(resumed.stderr).toContain(`Going on from step ${json.steps}.`);
     expect(lastLine(resumed.stdout).steps).toBeGreaterThan(json.steps);
     expect(record(run).attempt).toBe(1);

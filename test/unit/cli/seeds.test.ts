@@ -33,6 +33,7 @@ describe('vjepa train --seeds', () => {
     const { code, stdout, stderr } = await runCli(cli, ['train', file, '--seeds', '3..5', '--parallel', '2']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^3 seeds, 2 at a time, each on the processor with 1 thread\.\n/);
+    expect(stdout).not.toContain('warning');
     for (const seed of [3, 4, 5]) expect(stdout).toContain(`seed ${seed}: step 40/40 (100 %)`);
     expect(stdout).toMatch(/SEED +STATE +STEPS +signal R² +noise R² +RUN\n3 +completed +40 +-?\d\.\d{3}/);
     const runs = readdirSync(join(folder, 'runs')).map((name) => record(join(folder, 'runs', name)));

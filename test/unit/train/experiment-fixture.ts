@@ -75,6 +75,7 @@ export function experimentWith(changes: Changes = {}): Experiment {
       checkpointEvery: 0,
       keepCheckpoints: 3,
       threads: 0,
+      recompute: false,
       ...changes.training,
     },
     probe: { kind: 'linear-regression', every: 0, ...changes.probe },
