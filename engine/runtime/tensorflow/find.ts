@@ -63,13 +63,13 @@ export async function loadTensorflow(searchFrom: readonly string[]): Promise<Loa
   throw new DeviceError(
     '"device": "tensorflow" needs TensorFlow.js, and none is installed. Install one beside the experiment: ' +
       `npm install @tensorflow/tfjs-node-gpu@${RELEASE} (NVIDIA, CUDA 11.2 with cuDNN 8.1), ` +
-      `@tensorflow/tfjs-node@${RELEASE} (the processor), both for Node 18 to 22; or @tensorflow/tfjs@${RELEASE} ` +
-      `(plain JavaScript on any Node, slow). ${NODE_OF_EDITOR} Looked in ${searchFrom.join(', ')}.`,
+      `@tensorflow/tfjs-node@${RELEASE} (the processor), both for ${NODES}; or @tensorflow/tfjs@${RELEASE} ` +
+      `(plain JavaScript on any Node, slow). Looked in ${[...new Set(searchFrom)].join(', ')}.`,
   );
 }
 
-const NODE_OF_EDITOR =
-  'The Node inside VS Code is newer than 22: name another in the setting vjepa.nodePath.';
+/** That native packages are known to work on, with what `prepareProcess` gives them. */
+const NODES = 'Node 18 to 24';
 
 async function search(
   searchFrom: readonly string[],
@@ -105,20 +105,31 @@ async function load(
   isNative: boolean,
   version: string,
 ): Promise<LoadedTensorflow> {
-  // Else TensorFlow takes all the memory of a card at once, even where it is only being tried.
-  if (isNative) process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  if (isNative) prepareProcess(require);
   const tf = require(name) as typeof TensorFlow;
   // No advertisement of tfjs-node on standard error, no check of every result.
   tf.enableProdMode();
   // By name: a native package that was loaded in this process before would be preferred to plain JavaScript.
   if (!isNative) await tf.setBackend('cpu');
   await tf.ready();
-  // The first op that goes through: tfjs-node loads on a Node that it cannot compute on.
+  // Proves that ops go through: tfjs-node 4.22.0 loads on a Node that it cannot compute on.
   tf.tidy(() => tf.add(tf.scalar(1), tf.scalar(1)).dataSync());
   const backend = tf.getBackend();
   const usesGpu = (tf.backend() as { readonly isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
   const description = `${name} ${version}, backend ${backend}: ${inWords(isNative, backend, usesGpu, name)}`;
   return { tf, package: name, version, backend, usesGpu, description };
+}
+
+/** What native TensorFlow.js needs of a process, before it is loaded. */
+function prepareProcess(require: NodeJS.Require): void {
+  // Else TensorFlow takes all the memory of a card at once, even where it is only being tried.
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  // Warnings and errors; not how TensorFlow was compiled.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
+  // Node 23 took away what tfjs-node 4.22.0 still calls (mended in tensorflow/tfjs#8425, which was never released).
+  const utilities = require('node:util') as Record<string, unknown>;
+  utilities['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  utilities['isArray'] ??= Array.isArray;
 }
 
 function inWords(isNative: boolean, backend: string, usesGpu: boolean, name: string): string {
@@ -133,8 +144,8 @@ function inWords(isNative: boolean, backend: string, usesGpu: boolean, name: str
 function unusable(name: string, version: string, cause: unknown): DeviceError {
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
   return new DeviceError(
-    `${name} ${version} is installed, but cannot be used on Node ${process.versions.node}: ${reason}. It has binaries for and ` +
-      `works on Node 18 to 22. ${NODE_OF_EDITOR} Where the Node is right, run npm rebuild ${name} --build-addon-from-source, or ` +
+    `${name} ${version} is installed, but cannot be used on Node ${process.versions.node}: ${reason}. It is for ${NODES}; another ` +
+      `Node can be named in the setting vjepa.nodePath. Where the Node is right, run npm rebuild ${name} --build-addon-from-source, or ` +
       'remove the package.',
     { cause },
   );

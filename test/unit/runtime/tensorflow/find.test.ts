@@ -85,16 +85,35 @@ describe('TensorFlow.js', () => {
     });
     await expect(findTensorflow([import.meta.dirname, broken])).rejects.toThrow(DeviceError);
     await expect(findTensorflow([broken])).rejects.toThrow(
-      /^@tensorflow\/tfjs-node 9\.8\.7 is installed, but cannot be used on Node \d.*: tfjs_binding\.node: cannot open.*Node 18 to 22.*vjepa\.nodePath.*npm rebuild/,
+      /^@tensorflow\/tfjs-node 9\.8\.7 is installed, but cannot be used on Node \d.*: tfjs_binding\.node: cannot open.*Node 18 to 24.*vjepa\.nodePath.*npm rebuild/,
     );
   });
 
   it('that loads on a Node that it cannot compute on is found out by its first op', async () => {
     const tooNew = workspace({
       [NODE]: `${native('tensorflow', false)}
-        module.exports.add = () => { throw new TypeError('(0 , util_1.isNullOrUndefined) is not a function'); };`,
+        module.exports.add = () => { throw new TypeError('util_1.isSomething is not a function'); };`,
     });
-    await expect(findTensorflow([tooNew])).rejects.toThrow(/isNullOrUndefined.*Node 18 to 22/);
+    await expect(findTensorflow([tooNew])).rejects.toThrow(/isSomething.*Node 18 to 24/);
+  });
+
+  it('is given the utilities that it calls and newer Nodes lack', async () => {
+    const utilities = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
+    const own = utilities['isNullOrUndefined'];
+    delete utilities['isNullOrUndefined'];
+    try {
+      const onNode24 = workspace({
+        [NODE]: `${native('tensorflow', false)}
+          const util = require('util');
+          module.exports.add = (a, b) => {
+            if (!util.isNullOrUndefined(null) || !util.isNullOrUndefined(undefined) || util.isNullOrUndefined(0)) throw new Error();
+            return tf.add(a, b);
+          };`,
+      });
+      expect(await findTensorflow([onNode24])).toMatchObject({ package: NODE });
+    } finally {
+      if (own !== undefined) utilities['isNullOrUndefined'] = own;
+    }
   });
 
   it('that is missing is asked for with all that there is to install', async () => {
@@ -102,7 +121,7 @@ describe('TensorFlow.js', () => {
     const missing = loadTensorflow([empty]);
     await expect(missing).rejects.toThrow(DeviceError);
     await expect(missing).rejects.toThrow(
-      /npm install @tensorflow\/tfjs-node-gpu@4\.22\.0 \(NVIDIA, CUDA 11\.2.*tfjs-node@4\.22\.0.*Node 18 to 22.*tfjs@4\.22\.0.*vjepa\.nodePath/,
+      /npm install @tensorflow\/tfjs-node-gpu@4\.22\.0 \(NVIDIA, CUDA 11\.2.*tfjs-node@4\.22\.0.*Node 18 to 24.*tfjs@4\.22\.0/,
     );
     await expect(missing).rejects.toThrow(empty);
   });
