@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { adamSchedule } from '../../engine/graph/adam.ts';
 import { emitModel } from '../../engine/graph/onnx/emit-model.ts';
 import type { Pass } from '../../engine/graph/passes/all.ts';
@@ -6,14 +7,22 @@ import { allocate, OnnxSession, values, type SessionOptions } from '../../engine
 import type { Prepared } from '../../engine/runtime/prepare.ts';
 import type { StepFeeds } from '../../engine/runtime/training-session.ts';
 
-/** Takes a step of a workload with the given passes alone, and returns its loss; what a training session does besides is left out. */
+/** A step of a workload, without what a training session does besides. */
+export interface BareStep {
+  /** Of the ONNX program: equal where the program is. */
+  readonly digest: string;
+  /** Takes a step, returns its loss. */
+  readonly take: (feeds: StepFeeds) => Promise<number>;
+}
+
+/** The step of a workload with the given passes alone. */
 export async function bareStep(
   { builder, graph, optimiser, ema, initial }: Prepared,
   passes: readonly Pass[],
   options: SessionOptions,
-): Promise<(feeds: StepFeeds) => Promise<number>> {
+): Promise<BareStep> {
   const terms = graph.terms.map(({ value }) => value);
-  const { outputs, bindings } = trainingStep({ ...builder, terms }, optimiser, ema, passes);
+  const { outputs, bindings } = trainingStep({ ...builder, terms }, optimiser, ema, { passes });
   const model = emitModel(outputs, bindings);
   const session = await OnnxSession.create(model, outputs, options);
   const [even, odd] = [allocate(session, outputs), allocate(session, outputs)];
@@ -23,7 +32,7 @@ export async function bareStep(
     if (next) values(next).set(initial[name]);
   }
   const schedule = new Float32Array(3);
-  return async (feeds) => {
+  const take: BareStep['take'] = async (feeds) => {
     schedule.set(adamSchedule(optimiser, feeds.learningRate, feeds.step));
     const noise = builder.noise.map(({ name }, i) => [`noise/${name}`, feeds.noise[i]] as const);
     const state = STATE_INPUTS.map((name) => {
@@ -42,4 +51,5 @@ export async function bareStep(
     [reads, writes] = [writes, reads];
     return values(reads['scalars'])[0] ?? NaN;
   };
+  return { digest: createHash('sha256').update(model.bytes).digest('hex'), take };
 }

@@ -20,6 +20,7 @@ export async function experimentStep(file: string): Promise<Workload> {
   });
   return {
     prepared,
+    sameBatch: plan.full,
     feeds: ({ noiseInputs }) => {
       return {
         ...plan.batch(1, dataset.train),

@@ -12,27 +12,23 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PASSES } from '../../engine/graph/passes/all.ts';
-import type { StepFeeds } from '../../engine/runtime/training-session.ts';
 import { bareStep } from './bare-step.ts';
 import { measureProduct } from './product.ts';
 import type { OursSetting } from './requests.ts';
 import { openSession, sessionOptions, stepFlops } from './session.ts';
 import { share } from './share.ts';
+import { TimedTraining } from './timed-training.ts';
 import { workloadNamed } from './workloads.ts';
 
-interface Training {
-  /** Takes a step, returns its loss. */
-  readonly take: (feeds: StepFeeds) => Promise<number>;
-  readonly feeds: Omit<StepFeeds, 'step'>;
-  step: number;
-}
-
 const setting = JSON.parse(process.argv[2] ?? '{}') as OursSetting;
-let training: Training | null = null;
+let training: TimedTraining | null = null;
 
 const ANSWERS: Readonly<Record<string, (request: Readonly<Record<string, unknown>>) => Promise<object>>> = {
   prepare: ({ file }) => prepare(typeof file === 'string' ? file : null),
-  measure: ({ seconds }) => measure(Number(seconds)),
+  measure: ({ seconds }) => {
+    if (!training) throw new Error('measure comes after prepare');
+    return training.measure(Number(seconds));
+  },
   memory: () => Promise.resolve(memory()),
   product: ({ shape, seconds }) =>
     measureProduct(shape as [number, number, number], Number(seconds), sessionOptions(setting)),
@@ -41,38 +37,19 @@ const ANSWERS: Readonly<Record<string, (request: Readonly<Record<string, unknown
 async function prepare(file: string | null): Promise<object> {
   const info = workloadNamed(setting.workload);
   const workload = await info.build(setting.examples);
-  const session = await openSession(workload.prepared, setting);
+  const session = await openSession(workload, setting);
   const feeds = workload.feeds(session);
   if (file !== null) await share(file, info.peer, workload, session, feeds);
   const { leftOut } = setting;
   const passes = leftOut && PASSES.filter(({ name }) => !leftOut.includes(name));
-  const take = passes
-    ? await bareStep(workload.prepared, passes, sessionOptions(setting))
-    : async (fed: StepFeeds) => (await session.step(fed)).loss;
-  if (passes) await session.dispose();
-  training = { take, feeds, step: 0 };
-  const losses = [await step(training), await step(training), await step(training)];
-  return { losses, flops: stepFlops(workload.prepared, setting), device: session.device };
-}
-
-async function step(of: Training): Promise<number> {
-  return of.take({ ...of.feeds, step: ++of.step });
-}
-
-/** Whole chunks of steps, each at least 20 ms long, so that looking at the clock costs nothing. */
-async function measure(seconds: number): Promise<object> {
-  if (!training) throw new Error('measure comes after prepare');
-  const [start, cpu, before] = [performance.now(), process.cpuUsage(), training.step];
-  let [wall, chunk, loss] = [0, 1, NaN];
-  while (wall < seconds) {
-    for (let i = 0; i < chunk; i++) loss = await step(training);
-    const now = (performance.now() - start) / 1000;
-    if (now - wall < 0.02) chunk *= 2;
-    wall = now;
-  }
-  const { user, system } = process.cpuUsage(cpu);
-  const count = training.step - before;
-  return { stepsPerSecond: count / wall, stepsPerCpuSecond: (count * 1e6) / (user + system), loss };
+  const bare = passes && (await bareStep(workload.prepared, passes, sessionOptions(setting)));
+  if (bare) await session.dispose();
+  training = bare
+    ? new TimedTraining(bare.take, null, feeds)
+    : new TimedTraining(async (fed) => (await session.step(fed)).loss, session.many ?? null, feeds);
+  const losses = await training.begin();
+  const flops = stepFlops(workload.prepared, setting);
+  return { losses, flops, device: session.device, digest: bare?.digest ?? '' };
 }
 
 /** The most memory that the process has held so far: `VmHWM` of Linux; elsewhere what the system calls its maximum. */

@@ -39,20 +39,28 @@ async function measure(
     { name: 'with all passes', child: ours({ ...setting, leftOut: [] }) },
     { name: `without ${what}`, child: ours({ ...setting, leftOut }) },
   ] as const;
-  const losses: (readonly number[])[] = [];
-  for (const { child } of both) losses.push((await child.ask<OursPrepared>({ do: 'prepare' }, LIMIT)).losses);
-  requireAgreement(both[1].name, at(losses, 0), at(losses, 1));
+  const prepared: OursPrepared[] = [];
+  for (const { child } of both) prepared.push(await child.ask<OursPrepared>({ do: 'prepare' }, LIMIT));
+  const [all, rest] = [at(prepared, 0), at(prepared, 1)];
+  if (all.digest === rest.digest) {
+    note(`  ${label}: ${what} changes nothing`);
+    for (const { child } of both) await child.end();
+    return;
+  }
+  requireAgreement(both[1].name, all.losses, rest.losses);
   const speeds = await inTurn(both, ROUNDS, small ? 0.5 : 1.5);
   for (const { child } of both) await child.end();
-  const [all, rest] = speeds.map((list) => list.map(({ stepsPerSecond }) => 1000 / stepsPerSecond));
+  const [own = [], other = []] = speeds.map((list) =>
+    list.map(({ stepsPerSecond }) => 1000 / stepsPerSecond),
+  );
   report(
     paired(
       `${label} step, ${leftOut.length === 1 ? what : 'all passes'}`,
       'ms',
       both[1].name,
       'smaller',
-      all ?? [],
-      rest ?? [],
+      own,
+      other,
     ),
   );
 }

@@ -39,6 +39,8 @@ export interface OursPrepared extends PrepareAnswer {
   /** Of the matrix products of a step. */
   readonly flops: number;
   readonly device: DeviceReport;
+  /** Of the program of a bare step, else empty. */
+  readonly digest: string;
 }
 export interface TorchPrepared extends PrepareAnswer {
   readonly version: string;

@@ -9,9 +9,13 @@ import type { Prepared } from '../../engine/runtime/prepare.ts';
 import type { TrainingSession } from '../../engine/runtime/training-session.ts';
 import { matrixProductFlops } from '../lib/flops.ts';
 import type { OursSetting } from './requests.ts';
+import type { Workload } from './workload.ts';
 
 /** Compiles a workload as `createTrainingSession` compiles an experiment, with the given threads instead of chosen ones. */
-export async function openSession(prepared: Prepared, setting: OursSetting): Promise<TrainingSession> {
+export async function openSession(
+  { prepared, sameBatch }: Workload,
+  setting: OursSetting,
+): Promise<TrainingSession> {
   const { builder, graph } = prepared.reading;
   const session = sessionOptions(setting);
   return CompiledSession.create({
@@ -24,6 +28,7 @@ export async function openSession(prepared: Prepared, setting: OursSetting): Pro
       note: '',
     },
     session,
+    sameBatch,
     reader: await LatentReader.create(builder, graph, onnxPrograms(session)),
   });
 }
@@ -34,7 +39,7 @@ export async function openSession(prepared: Prepared, setting: OursSetting): Pro
  */
 export function stepFlops({ builder, graph, optimiser, ema }: Prepared, setting: OursSetting): number {
   const terms = graph.terms.map(({ value }) => value);
-  const { outputs, bindings } = trainingStep({ ...builder, terms }, optimiser, ema, []);
+  const { outputs, bindings } = trainingStep({ ...builder, terms }, optimiser, ema, { passes: [] });
   return matrixProductFlops(emitModel(outputs, bindings, targetOf(defaultProvider(setting.provider))));
 }
 

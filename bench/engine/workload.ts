@@ -9,6 +9,8 @@ import type { StepFeeds, TrainingSession } from '../../engine/runtime/training-s
 /** A training step that is measured: a model, and what each step is fed. */
 export interface Workload {
   readonly prepared: Prepared;
+  /** Whether the real training would feed the same x and y at every step, which saves their copy where several steps are taken in a run. */
+  readonly sameBatch: boolean;
   /** All but the number of the step. The same at every step: drawing batches and noise is not what is measured. */
   feeds(session: TrainingSession): Omit<StepFeeds, 'step'>;
 }
@@ -37,8 +39,10 @@ export function synthetic(
       reading: build(),
       optimiser: ADAMW,
       ema,
+      recompute: false,
       initial: initialState(builder, stateLayout(builder), 0),
     },
+    sameBatch: false,
     feeds: ({ noiseInputs }) => {
       return {
         x: normals('x', size),
