@@ -244,6 +244,8 @@ export interface TrainingConfig {
   readonly keepCheckpoints: number;
   /** Threads of the runtime; 0 = chosen by the engine. Default 0. What runs is `device.threads`, which wins where both are given. */
   readonly threads: number;
+  /** Whether the gradient computes the inside of networks again instead of keeping it: less memory, more time. Default false. */
+  readonly recompute: boolean;
 }
 
 export interface ProbeConfig {

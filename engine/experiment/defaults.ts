@@ -41,7 +41,7 @@ export interface RawExperiment {
   };
 }
 
-export type RawDevice = DeviceName | Partial<DeviceConfig>;
+type RawDevice = DeviceName | Partial<DeviceConfig>;
 
 type RawData = RawNoisyTv | RawSequence;
 type RawNoisyTv = Pick<NoisyTvConfig, 'kind'> & Partial<NoisyTvConfig>;
@@ -87,6 +87,7 @@ export function resolveExperiment(raw: RawExperiment, fallbackName: string): Exp
       checkpointEvery: 1000,
       keepCheckpoints: 3,
       threads: 0,
+      recompute: false,
       ...raw.training,
     },
     probe: { kind: 'linear-regression', every: 500, ...raw.probe },

@@ -1,5 +1,7 @@
 import { add } from './ops/binary.ts';
+import { checkpointOp } from './ops/checkpoint.ts';
 import { reshape, zeros } from './ops/shape.ts';
+import { KEPT, type BackwardSource } from './recompute.ts';
 import { constant, nodeOf, ShapeError, describe, topological, type Node, type Tensor } from './tensor.ts';
 
 /**
@@ -10,10 +12,14 @@ export function gradients(scalar: Tensor, variables: readonly Tensor[]): readonl
   return weightedGradients([{ scalar, weight: constant(1) }], variables);
 }
 
-/** The gradient of Σ weight · scalar; each weight is a tensor of one element, which is not differentiated. */
+/**
+ * The gradient of Σ weight · scalar; each weight is a tensor of one element, which is not differentiated. `source` says whether
+ * the forward pass is kept for it (default) or computed again.
+ */
 export function weightedGradients(
   terms: readonly { readonly scalar: Tensor; readonly weight: Tensor }[],
   variables: readonly Tensor[],
+  source: BackwardSource = KEPT,
 ): readonly Tensor[] {
   for (const { scalar } of terms) {
     if (scalar.shape.length === 0) continue;
@@ -27,13 +33,20 @@ export function weightedGradients(
     gradient.set(tensor, sum ? add(sum, part) : part);
   };
   for (const { scalar, weight } of terms) accumulate(scalar, weight);
+  let finished = new Map<Tensor, Tensor>();
   for (const node of order.toReversed()) {
-    const outputs = node.outputs.map((output) => gradient.get(output) ?? null);
+    const outputs = node.outputs.map((output) => {
+      const g = gradient.get(output);
+      return g ? source.gradient(node, g, [...finished.values()]) : null;
+    });
     if (!wanted.has(node) || outputs.every((g) => g === null)) continue;
-    const inputs = node.op.gradient(node, outputs);
+    if (node.op === checkpointOp) finished = new Map();
+    const inputs = node.op.gradient(source.node(node), outputs);
     node.inputs.forEach((tensor, i) => {
       const part = inputs[i];
-      if (part && isWanted(tensor, wanted, variables)) accumulate(tensor, part);
+      if (!part || !isWanted(tensor, wanted, variables)) return;
+      accumulate(tensor, part);
+      if (nodeOf(tensor) === null) finished.set(tensor, gradient.get(tensor) ?? part);
     });
   }
   return variables.map((variable) =>

@@ -1,5 +1,6 @@
 import { adamUpdate, type AdamOptions } from './adam.ts';
 import { weightedGradients } from './differentiate.ts';
+import { KEPT, Recomputed } from './recompute.ts';
 import { FlatLayout } from './flat-layout.ts';
 import { add, mul } from './ops/binary.ts';
 import { sum } from './ops/reduce.ts';
@@ -82,12 +83,18 @@ export function bindState(trainable: Omit<Trainable, 'terms'>): {
   return { bindings, flat };
 }
 
+export interface StepOptions {
+  readonly passes?: readonly Pass[];
+  /** Whether the gradient computes again what lies between two checkpoints, instead of keeping it: less memory, more time. */
+  readonly recompute?: boolean;
+}
+
 /** One training step as a graph: forward, backward, optimiser and moving average, from flat state to flat state. */
 export function trainingStep(
   trainable: Trainable,
   optimiser: AdamOptions,
   ema: EmaOptions | null,
-  passes: readonly Pass[] = PASSES,
+  { passes = PASSES, recompute = false }: StepOptions = {},
 ): TrainingStep {
   const { bindings, flat } = bindState(trainable);
   const scalars = optimised(trainable.terms, passes, 'loss');
@@ -101,6 +108,7 @@ export function trainingStep(
   const perParameter = weightedGradients(
     scalars.map((scalar, i) => ({ scalar, weight: at(weightOf, i) })),
     trainable.parameters.map(({ tensor }) => tensor),
+    recompute ? new Recomputed() : KEPT,
   );
   const gradient = concat(
     perParameter.map((g) => reshape(g, [sizeOf(g.shape)])),

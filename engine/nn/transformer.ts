@@ -1,4 +1,5 @@
 import { add } from '../graph/ops/binary.ts';
+import { checkpoint } from '../graph/ops/checkpoint.ts';
 import { at, type Tensor } from '../graph/tensor.ts';
 import { activate, type Activation } from './activation.ts';
 import { multiHeadAttention } from './attention.ts';
@@ -37,7 +38,8 @@ export interface BlockDropout {
 
 /** A transformer encoder's block, self-attention and a feed-forward network, each around a residual: (batch, tokens, d) → the same. */
 export function transformerBlock(weights: Weights, name: string, x: Tensor, options: BlockOptions): Tensor {
-  const attended = residual(weights, `${name}.attention`, x, options, (inner) =>
+  const entered = checkpoint(x);
+  const attended = residual(weights, `${name}.attention`, entered, options, (inner) =>
     multiHeadAttention(weights, `${name}.attention`, inner, inner, {
       heads: options.heads,
       ...(options.mask && { mask: options.mask }),

@@ -1,6 +1,6 @@
 import type { DeviceReport, TermInfo } from '../../schemas/run-log.ts';
 import { emitModel } from '../graph/onnx/emit-model.ts';
-import { stateLayout, trainingStep, type StateLayout, type TrainingStep } from '../graph/training-step.ts';
+import { stateLayout, type StateLayout, type TrainingStep } from '../graph/training-step.ts';
 import type { LatentReading } from '../models/latent-reading.ts';
 import type { ModelGraph } from '../models/model-graph.ts';
 import type { Compiled } from './compiled.ts';
@@ -10,6 +10,7 @@ import { CPU, keepsTensors, targetOf } from './execution-provider.ts';
 import { HostState } from './host-state.ts';
 import type { FlatState } from './initial-state.ts';
 import { OnnxSession } from './onnx-session.ts';
+import { stepOf } from './prepare.ts';
 import { onnxPrograms } from './program.ts';
 import { sessionFacts } from './session-facts.ts';
 import { SingleStep } from './single-step.ts';
@@ -77,10 +78,10 @@ export class CompiledSession implements TrainingSession {
   }
 
   static async create(compiled: Compiled): Promise<CompiledSession> {
-    const { builder, graph, optimiser, ema, initial } = compiled;
+    const { initial } = compiled;
     const provider = compiled.session.provider ?? CPU;
     const resident = keepsTensors(provider) ? RESIDENT : [];
-    const step = trainingStep({ ...builder, terms: graph.terms.map(({ value }) => value) }, optimiser, ema);
+    const step = stepOf(compiled);
     const model = emitModel(step.outputs, step.bindings, targetOf(provider));
     const session = await OnnxSession.create(model, step.outputs, compiled.session, resident);
     const moving = MOVING.filter((name) => step.outputs.has(`next.${name}`));

@@ -1,7 +1,6 @@
 import { nodeOf, topological, type Tensor } from '../graph/tensor.ts';
-import { trainingStep } from '../graph/training-step.ts';
 import type { FlatState } from './initial-state.ts';
-import type { Prepared } from './prepare.ts';
+import { stepOf, type Prepared } from './prepare.ts';
 import type { Compile } from './program.ts';
 import type { Diagnosis, StepFeeds } from './training-session.ts';
 
@@ -15,8 +14,8 @@ export async function diagnose(
   state: FlatState,
   feeds: StepFeeds,
 ): Promise<Diagnosis | null> {
-  const { builder, graph, optimiser, ema } = prepared;
-  const step = trainingStep({ ...builder, terms: graph.terms.map(({ value }) => value) }, optimiser, ema);
+  const { builder, graph } = prepared;
+  const step = stepOf(prepared);
   const suspects = new Map<string, Tensor>([
     ...builder.parameters.map(({ name, tensor }) => [`weight ${name}`, tensor] as const),
     ...builder.named.map(({ name, tensor }) => [name, tensor] as const),

@@ -1,6 +1,6 @@
 import type { Experiment } from '../../schemas/experiment.ts';
 import type { AdamOptions } from '../graph/adam.ts';
-import { stateLayout, type EmaOptions } from '../graph/training-step.ts';
+import { stateLayout, trainingStep, type EmaOptions, type TrainingStep } from '../graph/training-step.ts';
 import { buildModel } from '../models/build-model.ts';
 import { ModelBuilder } from '../models/model-builder.ts';
 import type { ModelGraph } from '../models/model-graph.ts';
@@ -25,6 +25,7 @@ export interface Prepared {
   readonly reading: { readonly builder: ModelBuilder; readonly graph: ModelGraph };
   readonly optimiser: AdamOptions;
   readonly ema: EmaOptions | null;
+  readonly recompute: boolean;
   readonly initial: FlatState;
 }
 
@@ -40,6 +41,19 @@ export function prepare(experiment: Experiment, shape: GraphShape): Prepared {
     reading: build(shape.readRows),
     optimiser: experiment.optimiser,
     ema: 'ema' in experiment.model ? experiment.model.ema : null,
+    recompute: experiment.training.recompute,
     initial: initialState(builder, stateLayout(builder), experiment.seed),
   };
+}
+
+/** The training step of what is prepared. */
+export function stepOf({
+  builder,
+  graph,
+  optimiser,
+  ema,
+  recompute,
+}: Omit<Prepared, 'reading'>): TrainingStep {
+  const terms = graph.terms.map(({ value }) => value);
+  return trainingStep({ ...builder, terms }, optimiser, ema, { recompute });
 }

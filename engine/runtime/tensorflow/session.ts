@@ -4,12 +4,12 @@ import type { Experiment } from '../../../schemas/experiment.ts';
 import type { DeviceReport } from '../../../schemas/run-log.ts';
 import { adamSchedule } from '../../graph/adam.ts';
 import { emitModel, TARGETS } from '../../graph/onnx/emit-model.ts';
-import { STATE_INPUTS, stateLayout, trainingStep, type StateLayout } from '../../graph/training-step.ts';
+import { STATE_INPUTS, stateLayout, type StateLayout } from '../../graph/training-step.ts';
 import type { LatentReading } from '../../models/latent-reading.ts';
 import { diagnose } from '../diagnosis.ts';
 import type { FlatState } from '../initial-state.ts';
 import { LatentReader } from '../latent-reader.ts';
-import { prepare, type GraphShape, type Prepared } from '../prepare.ts';
+import { prepare, stepOf, type GraphShape, type Prepared } from '../prepare.ts';
 import { sessionFacts, type SessionFacts } from '../session-facts.ts';
 import { fromTensors, toTensors } from '../state-tensors.ts';
 import type {
@@ -36,8 +36,8 @@ export async function createTensorflowSession(
 ): Promise<TrainingSession> {
   const found = await loadTensorflow(searchFrom);
   const prepared = prepare(experiment, shape);
-  const { builder, graph, reading, optimiser, ema } = prepared;
-  const step = trainingStep({ ...builder, terms: graph.terms.map(({ value }) => value) }, optimiser, ema);
+  const { builder, graph, reading } = prepared;
+  const step = stepOf(prepared);
   const model = emitModel(step.outputs, step.bindings, TARGETS.plain);
   const compile = tensorflowPrograms(found.tf);
   return new TensorflowSession(

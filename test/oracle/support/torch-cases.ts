@@ -34,7 +34,14 @@ export function experimentOf(
     model,
     objective,
     optimiser,
-    training: { steps: 3, batchSize: 'full', checkpointEvery: 0, keepCheckpoints: 1, threads: 1 },
+    training: {
+      steps: 3,
+      batchSize: 'full',
+      checkpointEvery: 0,
+      keepCheckpoints: 1,
+      threads: 1,
+      recompute: false,
+    },
     probe: { kind: 'none', every: 0 },
     monitor: {
       every: 'auto',

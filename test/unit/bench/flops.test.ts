@@ -25,7 +25,7 @@ function step(
   passes: readonly Pass[] = [],
 ): { readonly outputs: ReadonlyMap<string, Tensor>; readonly model: OnnxModel } {
   const terms = graph.terms.map(({ value }) => value);
-  const { outputs, bindings } = trainingStep({ ...builder, terms }, ADAMW, ema, passes);
+  const { outputs, bindings } = trainingStep({ ...builder, terms }, ADAMW, ema, { passes });
   return { outputs, model: emitModel(outputs, bindings, target) };
 }
 
