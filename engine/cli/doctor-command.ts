@@ -4,7 +4,7 @@ import type { DoctorFinding, DoctorReport } from '../../schemas/doctor.ts';
 import { examine } from '../doctor/doctor.ts';
 import { installCuda } from '../doctor/install-cuda/install-cuda.ts';
 import { InstallError } from '../doctor/install-cuda/install-error.ts';
-import { onnxruntimePackage } from '../runtime/onnxruntime-package.ts';
+import { runtimePackage } from '../runtime/runtime-package.ts';
 import { probeProvider } from '../runtime/providers.ts';
 import type { DoctorLine } from './arguments.ts';
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
@@ -48,7 +48,7 @@ async function install({ from, json }: DoctorLine, terminal: Terminal): Promise<
         'Use "device": "webgpu" (or "directml" on Windows).',
     );
   }
-  const runtime = await onnxruntimePackage();
+  const runtime = await runtimePackage();
   let told = 0;
   const paths = await installCuda({
     runtime,

@@ -18,8 +18,14 @@ export async function seedsCommand(line: TrainLine, seeds: Seeds, terminal: Term
   const { result, lines } = readExperimentFile(line.file, line.overrides);
   if (result.experiment === null) throw new InvalidExperiment(lines);
   if (!line.quiet) for (const warning of lines) terminal.err(warning);
-  const people = line.json ? terminal.err : terminal.out;
-  const say = line.quiet ? (): void => {} : people;
+  const say = (words: string): void => {
+    if (line.quiet) return;
+    if (line.json) terminal.err(words);
+    else terminal.out(words);
+  };
+  const tell = (words: string): void => {
+    terminal.err(words);
+  };
   const device = deviceOfEach(result.experiment.device);
   const slots = slotsFor(device, seeds);
   say(`${count(seeds.list.length, 'seed')}, ${slots} at a time, each on ${deviceWords(device)}.`);
@@ -31,11 +37,11 @@ export async function seedsCommand(line: TrainLine, seeds: Seeds, terminal: Term
       quiet: line.quiet,
       onLine: (words) => {
         // What is wrong with the file was said above, once for all.
-        if (!lines.includes(words)) (line.quiet ? terminal.err : say)(`seed ${seed}: ${words}`);
+        if (!lines.includes(words)) (line.quiet ? tell : say)(`seed ${seed}: ${words}`);
       },
     });
   const outcomes = await runAll(seeds.list, slots, start, say);
-  for (const words of line.quiet ? [] : table(outcomes)) say(words);
+  for (const words of table(outcomes)) say(words);
   if (line.json) terminal.out(JSON.stringify({ runs: outcomes.map(({ report }) => report) }));
   return worst(outcomes);
 }

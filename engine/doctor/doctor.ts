@@ -7,7 +7,7 @@ import { resolveDevice } from '../experiment/defaults.ts';
 import { deviceOf, providerOf, REAL_DEVICES } from '../runtime/devices/device-names.ts';
 import { nvidiaCards, processorName } from '../runtime/devices/hardware.ts';
 import { beginLook } from '../runtime/devices/machine-load.ts';
-import { onnxruntimePackage, type OnnxruntimePackage } from '../runtime/onnxruntime-package.ts';
+import { runtimePackage, type RuntimePackage } from '../runtime/runtime-package.ts';
 import { probeProvider } from '../runtime/providers.ts';
 import { findTensorflow } from '../runtime/tensorflow/find.ts';
 import { adviceFor, systemOf, type System } from './advice.ts';
@@ -56,15 +56,15 @@ export async function examine(runs: string, machine: Machine = thisMachine()): P
   };
 }
 
-async function loadRuntime(): Promise<OnnxruntimePackage | Error> {
+async function loadRuntime(): Promise<RuntimePackage | Error> {
   try {
-    return await onnxruntimePackage();
+    return await runtimePackage();
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-function runtimeFinding(runtime: OnnxruntimePackage | Error, system: System): DoctorFinding {
+function runtimeFinding(runtime: RuntimePackage | Error, system: System): DoctorFinding {
   if (runtime instanceof Error) {
     const advice = adviceFor(system, {
       linux: 'Take a Linux with glibc on x64 or arm64; in a checkout: npm ci',
@@ -80,7 +80,7 @@ function runtimeFinding(runtime: OnnxruntimePackage | Error, system: System): Do
 }
 
 /** The providers that this onnxruntime carries and a training could use, each tried. */
-async function tryProviders({ providers }: OnnxruntimePackage, machine: Machine): Promise<DoctorFinding[]> {
+async function tryProviders({ providers }: RuntimePackage, machine: Machine): Promise<DoctorFinding[]> {
   const config = resolveDevice('auto');
   const carried = REAL_DEVICES.flatMap((device) => {
     const provider = providerOf(device, config);
@@ -113,7 +113,7 @@ async function tensorflow(runs: string): Promise<DoctorFinding> {
 }
 
 /** What the file says that it needs, once it is there; before that what is known of its release. */
-function cudaProvider(runtime: OnnxruntimePackage | Error): CudaProvider {
+function cudaProvider(runtime: RuntimePackage | Error): CudaProvider {
   if (runtime instanceof Error || !runtime.providers.some(({ name }) => name === 'cuda')) {
     return { path: null, needs: [], exists: false };
   }
@@ -131,7 +131,7 @@ function glibc(): string | null {
   return (process.report.getReport() as unknown as Report).header.glibcVersionRuntime ?? null;
 }
 
-function neededBy(runtime: OnnxruntimePackage | Error): string | null {
+function neededBy(runtime: RuntimePackage | Error): string | null {
   if (runtime instanceof Error) return null;
   const file = join(runtime.binaries, 'libonnxruntime.so.1');
   return existsSync(file) ? glibcNeeded(readFileSync(file)) : null;

@@ -6,7 +6,7 @@ import { thisDisk, type Disk } from '../runtime/devices/disk.ts';
 export interface Machine extends Disk {
   readonly platform: NodeJS.Platform;
   /** Standard output of a program; null where it is not there, fails, or takes too long. */
-  run(program: string, ...args: readonly string[]): Promise<string | null>;
+  readonly run: (program: string, ...args: readonly string[]) => Promise<string | null>;
 }
 
 const PATIENCE_MILLISECONDS = 5000;

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Experiment } from '../../schemas/experiment.ts';
 import type { DeviceReport, NewRunEvent } from '../../schemas/run-log.ts';
-import { resolveDevice, type RawDevice } from '../experiment/defaults.ts';
+import { resolveDevice } from '../experiment/defaults.ts';
 import { loadDataset } from '../data/load.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { removeCheckpointsPast } from '../run/checkpoint-files.ts';
@@ -116,7 +116,7 @@ export async function resumeTraining(
 
 /** An experiment as an earlier release recorded it, which knew a device by its name alone. */
 function ofThisRelease(experiment: Experiment): Experiment {
-  const device = resolveDevice(experiment.device as RawDevice, experiment.training.threads);
+  const device = resolveDevice(experiment.device, experiment.training.threads);
   return { ...experiment, device };
 }
 

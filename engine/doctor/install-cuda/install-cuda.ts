@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { OnnxruntimePackage } from '../../runtime/onnxruntime-package.ts';
+import type { RuntimePackage } from '../../runtime/runtime-package.ts';
 import { elfNeeded } from '../elf-needed.ts';
 import { download, type OnProgress } from './download.ts';
 import { InstallError } from './install-error.ts';
@@ -16,7 +16,7 @@ export const CUDA_PACKAGE = {
 } as const;
 
 export interface InstallRequest {
-  readonly runtime: Pick<OnnxruntimePackage, 'version' | 'binaries'>;
+  readonly runtime: Pick<RuntimePackage, 'version' | 'binaries'>;
   /** A package, or a folder with the package or its files; null = from `index`. */
   readonly from: string | null;
   /** Where a package is kept while it comes in. */

@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface Disk {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The text of a file; null where there is none to read. */
-  read(path: string): string | null;
+  readonly read: (path: string) => string | null;
   /** Names in a folder; none where there is no folder. */
-  list(folder: string): readonly string[];
+  readonly list: (folder: string) => readonly string[];
 }
 
 export function thisDisk(): Disk {

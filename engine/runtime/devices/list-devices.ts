@@ -1,7 +1,7 @@
 import type { DeviceConfig } from '../../../schemas/experiment.ts';
 import { DeviceError } from '../device-error.ts';
 import type { Provider } from '../execution-provider.ts';
-import { onnxruntimePackage } from '../onnxruntime-package.ts';
+import { runtimePackage } from '../runtime-package.ts';
 import { probeProvider, type ProviderReport } from '../providers.ts';
 import { findTensorflow, loadTensorflow, type FoundTensorflow } from '../tensorflow/find.ts';
 import { providerOf, REAL_DEVICES, type RealDevice } from './device-names.ts';
@@ -35,7 +35,7 @@ export function thisMachinesDevices(searchFrom: readonly string[]): DeviceSource
   return {
     platform: process.platform,
     disk: thisDisk(),
-    providers: async () => (await onnxruntimePackage()).providers.map(({ name }) => name),
+    providers: async () => (await runtimePackage()).providers.map(({ name }) => name),
     probe: (provider) => probeProvider(provider),
     tensorflow: () => findTensorflow(searchFrom, 'native'),
     requireTensorflow: () => loadTensorflow(searchFrom),

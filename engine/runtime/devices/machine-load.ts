@@ -23,7 +23,7 @@ export interface MachineLoad {
  * Looks at how busy a machine is while something else is done: begin the look, do the work, end it. The load average of the system
  * (`os.loadavg`) is of no use for that: it still tells of a build a minute after that has ended, and Windows has none.
  */
-export function beginLook(read: () => WorkSoFar = workSoFar): { end(): Promise<MachineLoad> } {
+export function beginLook(read: () => WorkSoFar = workSoFar): { readonly end: () => Promise<MachineLoad> } {
   const before = read();
   return {
     async end() {

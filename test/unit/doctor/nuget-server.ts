@@ -27,7 +27,7 @@ export async function serve(
     const json = (value: unknown): void => {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     };
-    switch (request.url) {
+    switch (request.url ?? '') {
       case '/index.json':
         return json({
           resources: [

@@ -3,7 +3,7 @@ import { dirname, join, sep } from 'node:path';
 import { loadOnnxruntime } from './load-onnxruntime.ts';
 
 /** The onnxruntime that is installed: where its binaries are, and what they carry. */
-export interface OnnxruntimePackage {
+export interface RuntimePackage {
   /** e.g. `1.30.0`. */
   readonly version: string;
   /** Folder of the binaries for this system; onnxruntime looks for providers here. */
@@ -13,7 +13,7 @@ export interface OnnxruntimePackage {
 }
 
 /** Loads onnxruntime and tells what it is. Throws a `RuntimeMissingError` where there is no binary for this system. */
-export async function onnxruntimePackage(): Promise<OnnxruntimePackage> {
+export async function runtimePackage(): Promise<RuntimePackage> {
   const { listSupportedBackends } = await loadOnnxruntime();
   // Of the module that was loaded: no guess at folders, which differ between the repository, a bundle and the extension.
   const require = createRequire(join(process.cwd(), 'from.js'));
