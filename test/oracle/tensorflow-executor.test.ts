@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gradients } from '../../engine/graph/differentiate.ts';
 import { createTrainingSession } from '../../engine/runtime/create-session.ts';
+import { onnxPrograms } from '../../engine/runtime/program.ts';
+import { tensorflowPrograms } from '../../engine/runtime/tensorflow/executor.ts';
 import { loadTensorflow } from '../../engine/runtime/tensorflow/find.ts';
 import { createTensorflowSession } from '../../engine/runtime/tensorflow/session.ts';
-import type { StepFeeds, TrainingSession } from '../../engine/runtime/training-session.ts';
+import type { StepFeeds, TrainingSession, TrainingState } from '../../engine/runtime/training-session.ts';
 import { randomStream } from '../../engine/random/stream.ts';
+import { buildLayer } from '../support/layer-case.ts';
+import { LAYER_CASES } from '../support/layer-cases.ts';
 import { cases, experimentOf, type TorchCase } from './support/torch-cases.ts';
+import { expectRelative } from './tensorflow/compare.ts';
 
 /**
  * The step over TensorFlow.js's plain JavaScript against the compiled step of onnxruntime on the CPU: the same program, two
@@ -117,6 +123,56 @@ describe.each(cases)('$name', (testCase) => {
       });
       await other.dispose();
     }
+  });
+});
+
+describe('a run of 10 steps', () => {
+  it.each(cases)('gives the same bits twice, and across a checkpoint after 5: $name', async (testCase) => {
+    const final = async (pausedAfter: number | null): Promise<TrainingState> => {
+      let session = await onTensorflow(testCase);
+      await trained(testCase, session, 1, pausedAfter ?? 10);
+      if (pausedAfter !== null) {
+        const state = await session.exportState();
+        await session.dispose();
+        session = await onTensorflow(testCase);
+        await session.importState(state);
+        await trained(testCase, session, pausedAfter + 1, 10 - pausedAfter);
+      }
+      const state = await session.exportState();
+      await session.dispose();
+      return state;
+    };
+    const whole = await final(null);
+    expect(await final(null)).toEqual(whole);
+    expect(await final(5)).toEqual(whole);
+  });
+});
+
+describe('the layer', () => {
+  it.each(LAYER_CASES)('$name: outputs and gradients are those of onnxruntime', async (layerCase) => {
+    const { outputs, scalar, variables, feeds } = buildLayer(layerCase);
+    const differentiated = gradients(
+      scalar,
+      variables.map(({ tensor }) => tensor),
+    );
+    const wanted = new Map([
+      ...Object.entries(outputs),
+      ...differentiated.map((g, i) => [`gradient of ${variables[i]?.name}`, g] as const),
+    ]);
+    const arrays = Object.fromEntries(
+      Object.entries(feeds).map(([name, values]) => [name, Float32Array.from(values)]),
+    );
+    const { tf } = await loadTensorflow(here);
+    const [expected, actual] = await Promise.all(
+      [onnxPrograms({ threads: 1, spin: false }), tensorflowPrograms(tf)].map(async (compile) => {
+        const program = await compile(wanted, new Map());
+        const found = await program.run(arrays);
+        await program.release();
+        return found;
+      }),
+    );
+    // Sums of a few dozen products in float32, in another order.
+    for (const name of wanted.keys()) expectRelative(actual?.[name], expected?.[name] ?? [], 1e-5, name);
   });
 });
 
