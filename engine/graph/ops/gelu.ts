@@ -46,26 +46,27 @@ export function gelu(x: Tensor, approximate: Approximate = 'none'): Tensor {
  *     s + x s (1 − s) v′ = s + x s (s − 1) (4k − 3r)
  */
 function slope(x: Tensor, approximate: Approximate): Tensor {
-  if (approximate === 'none') {
-    const density = mul(exp(mul(square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-    return add(add(mul(erfOf(mul(x, Math.SQRT1_2)), 0.5), 0.5), mul(x, density));
-  }
-  const { rate, share, y } = tanhForm(x);
-  return add(mul(mul(y, add(share, -1)), add(mul(rate, -3), 4 * K)), share);
+  const { rate, share } = parts(x, approximate);
+  const y = mul(x, share);
+  if (rate) return add(mul(mul(y, add(share, -1)), add(mul(rate, -3), 4 * K)), share);
+  const density = mul(exp(mul(square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+  return add(share, mul(x, density));
 }
 
-/** y = x s, s = σ(x r), r = 2k + 2kc x². */
-function tanhForm(x: Tensor): { readonly rate: Tensor; readonly share: Tensor; readonly y: Tensor } {
+/** The share of x that GELU lets through, Φ(x) or s = σ(x r), and r where there is one. */
+function parts(
+  x: Tensor,
+  approximate: Approximate,
+): { readonly rate: Tensor | null; readonly share: Tensor } {
+  if (approximate === 'none') return { rate: null, share: add(mul(erfOf(mul(x, Math.SQRT1_2)), 0.5), 0.5) };
   const rate = add(mul(square(x), 2 * K * CUBIC), 2 * K);
-  const share = sigmoid(mul(x, rate));
-  return { rate, share, y: mul(x, share) };
+  return { rate, share: sigmoid(mul(x, rate)) };
 }
 
-/** GELU's result out of the parts that its derivative computes anyway; null where there are none. */
-export function geluAgain(node: Node): Tensor | null {
-  return node.op === geluOp && node.attributes['approximate'] === 'tanh'
-    ? tanhForm(at(node.inputs, 0)).y
-    : null;
+/** GELU's result out of the parts that its derivative computes anyway; null for another node. */
+export function geluAgain({ op, inputs: [x], attributes }: Node): Tensor | null {
+  if (op !== geluOp || !x) return null;
+  return mul(x, parts(x, attributes['approximate'] === 'tanh' ? 'tanh' : 'none').share);
 }
 
 function lowerPlain(emit: Emit, [x = '']: readonly string[], approximate: Approximate): readonly string[] {
