@@ -53,7 +53,9 @@ export async function listDevices(config: DeviceConfig, sources: DeviceSources):
   if (config.name !== 'auto') {
     const found = await find(config.name, config, sources);
     if (found.reason !== null) {
-      const more = found.reason.includes('vjepa doctor') ? '' : ' "vjepa doctor" tells more.';
+      const more = found.reason.includes('vjepa doctor')
+        ? ''
+        : ' "vjepa doctor" tells more, and docs/devices.md what to install.';
       throw new DeviceError(`"device" is "${config.name}", which cannot be had here. ${found.reason}${more}`);
     }
     return [found];

@@ -126,7 +126,7 @@ describe('a device by name', () => {
     const refused = short(machine({}, { refusal: 'WebGPU needs a driver.' }), 'webgpu');
     await expect(refused).rejects.toThrow(DeviceError);
     await expect(refused).rejects.toThrow(
-      '"device" is "webgpu", which cannot be had here. WebGPU needs a driver. "vjepa doctor" tells more.',
+      '"device" is "webgpu", which cannot be had here. WebGPU needs a driver. "vjepa doctor" tells more, and docs/devices.md what to install.',
     );
     await expect(short(machine({}), 'tensorflow')).rejects.toThrow('None is installed.');
   });
