@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
 import { runPaths } from '../engine/run/layout.ts';
-import { withoutDriverChatter } from '../engine/run/native-output.ts';
+import { crashWords, memoryWords, withoutDriverChatter } from '../engine/run/native-output.ts';
 
 /** What starts a trainer. */
 export interface LaunchRequest {
@@ -51,9 +51,23 @@ export function launchTrainer(request: LaunchRequest): {
         lastWords: `${request.node || process.execPath} could not be started: ${error.message}`,
       }),
     );
-    child.once('exit', (code, signal) => resolve({ code, signal, lastWords: lastWords(output) }));
+    child.once('exit', (code, signal) => {
+      keepCrashWords(output, signal, code);
+      resolve({ code, signal, lastWords: lastWords(output) });
+    });
   });
   return { pid: child.pid, exit };
+}
+
+/** A crash leaves no words of its own; what this window saw of it goes where every reader of the run looks. */
+function keepCrashWords(output: string, signal: NodeJS.Signals | null, code: number | null): void {
+  const words = crashWords(signal, code);
+  if (words === null || memoryWords(lastWords(output, 200)) !== '') return;
+  try {
+    appendFileSync(output, `${words}\n`);
+  } catch {
+    // The run may have been deleted meanwhile.
+  }
 }
 
 /**

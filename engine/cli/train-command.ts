@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { NewRunEvent } from '../../schemas/run-log.ts';
+import { listCheckpoints } from '../run/checkpoint-files.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
 import type { RunWriter } from '../run/run-writer.ts';
 import type { TrainingOutcome } from '../train/outcome.ts';
@@ -80,7 +81,7 @@ async function attend(
     });
     for (const words of manner.quiet ? [] : report(outcome, directory, (performance.now() - began) / 1000))
       say(words);
-    if (outcome.status === 'failed') for (const words of failure(outcome)) terminal.err(words);
+    if (outcome.status === 'failed') for (const words of failure(outcome, directory)) terminal.err(words);
     if (manner.json) terminal.out(JSON.stringify(jsonReport(outcome, directory)));
     return EXIT[outcome.status];
   } finally {
@@ -99,10 +100,15 @@ function report(outcome: TrainingOutcome, directory: string, seconds: number): s
   ];
 }
 
-function failure({ error }: TrainingOutcome): readonly string[] {
+function failure({ error }: TrainingOutcome, directory: string): readonly string[] {
   const debug =
     process.env['VJEPA_DEBUG'] === '1' && error?.cause instanceof Error ? [error.cause.stack ?? ''] : [];
-  return [`Training failed: ${error?.message ?? 'unknown error'}`, ...debug];
+  const newest = listCheckpoints(directory).at(-1);
+  const goOn =
+    newest === undefined
+      ? []
+      : [`Its checkpoint of step ${newest.step} is good; go on from it with: vjepa resume ${directory}`];
+  return [`Training failed: ${error?.message ?? 'unknown error'}`, ...goOn, ...debug];
 }
 
 /** The last line of `--json`. */

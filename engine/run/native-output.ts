@@ -24,3 +24,16 @@ export function crashWords(signal: string | null, code: number | null): string |
   const how = signal ?? `exit code 0x${((code ?? 0) >>> 0).toString(16)}`;
   return `The trainer crashed in native code (${how}), most likely in the driver of the device. Train on the processor ("device": "cpu"), or update the driver.`;
 }
+
+/** V8 and C++ where they give up for want of memory: long dumps whose last lines say nothing. */
+const HEAP_FULL = /FATAL ERROR: .*(heap out of memory|heap limit)/i;
+const NO_MEMORY = /std::bad_alloc|FATAL ERROR: .*out of memory/i;
+
+/** What to tell of a process whose output says that memory ran out; empty where it does not. */
+export function memoryWords(output: string): string {
+  if (HEAP_FULL.test(output))
+    return 'The memory of JavaScript ran out. Take fewer data or a smaller monitor.batchSize, or raise the limit: NODE_OPTIONS=--max-old-space-size=8192.';
+  if (NO_MEMORY.test(output))
+    return 'The memory of the machine ran out. Take a smaller training.batchSize or a smaller model, or close other programs.';
+  return '';
+}

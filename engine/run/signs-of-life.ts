@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { RunRecord } from '../../schemas/run-log.ts';
 import { runPaths } from './layout.ts';
-import { withoutDriverChatter } from './native-output.ts';
+import { memoryWords, withoutDriverChatter } from './native-output.ts';
 import { processState } from './process-state.ts';
 import type { SignsOfLife } from './status.ts';
 
@@ -33,7 +33,7 @@ function lastChange(path: string): number | undefined {
   }
 }
 
-/** The last lines of a file, at most 5 and 1000 characters; empty where there is none. */
+/** The last lines of a file, at most 5 and 1000 characters, or what a dump for want of memory means; empty where there is no file. */
 export function lastLines(path: string): string {
   let file: number;
   try {
@@ -43,15 +43,14 @@ export function lastLines(path: string): string {
   }
   try {
     const end = fstatSync(file).size;
-    const bytes = Buffer.alloc(Math.min(end, 4096));
+    const bytes = Buffer.alloc(Math.min(end, DUMP));
     readSync(file, bytes, 0, bytes.length, end - bytes.length);
-    return withoutDriverChatter(bytes.toString('utf8'))
-      .trimEnd()
-      .split('\n')
-      .slice(-5)
-      .join('\n')
-      .slice(-1000);
+    const text = withoutDriverChatter(bytes.toString('utf8')).trimEnd();
+    return memoryWords(text) || text.split('\n').slice(-5).join('\n').slice(-1000);
   } finally {
     closeSync(file);
   }
 }
+
+/** Bytes that V8 prints at most where its heap is full. */
+const DUMP = 16384;

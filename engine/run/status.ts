@@ -39,6 +39,7 @@ export function deriveStatus(record: RunRecord | null, summary: RunSummary, sign
       lost,
       lastWords(summary, signs, restarting),
       driverWords(record, summary, signs, restarting),
+      wayOn(summary),
     ];
     return { status: 'failed', reason: words.filter((it) => it !== '').join(' ') };
   }
@@ -68,7 +69,7 @@ function lastWords(summary: RunSummary, signs: SignsOfLife, restarting: boolean)
   const error = ofThisAttempt.findLast((line) => line.level === 'error');
   const words = error?.message ?? signs.output.trim();
   if (words !== '') return `Last words: ${words}`;
-  return `It left no words at step ${summary.step} of ${summary.totalSteps}: perhaps it was killed, for want of memory or by hand.`;
+  return `It left no words at step ${summary.step} of ${summary.totalSteps}: perhaps native code crashed, or it was killed, for want of memory or by hand.`;
 }
 
 /** A driver that crashes takes the trainer with it and leaves no word: the device is named, and the way round it. */
@@ -81,6 +82,12 @@ function driverWords(
   const device = restarting ? record?.device : (summary.device ?? record?.device);
   if (process !== 'gone' || device === undefined || device.device === 'cpu') return '';
   return `It trained on ${device.device} (${device.hardware}), whose driver may have crashed: if it happens again, train on the processor ("device": "cpu").`;
+}
+
+/** What the run was at its last checkpoint is not lost with its process. */
+function wayOn({ checkpoints }: RunSummary): string {
+  const newest = checkpoints.at(-1);
+  return newest === undefined ? '' : `Resume it from its checkpoint of step ${newest.step}.`;
 }
 
 /** Local time, e.g. 2026-03-01 14:05:09. */

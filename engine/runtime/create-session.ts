@@ -32,7 +32,8 @@ export async function createTrainingSession(
   shape: SessionShape,
 ): Promise<TrainingSession> {
   const { provider = CPU, hardware = processorName(), load = { cores: cpus().length, busy: 0 } } = shape;
-  const prepared = prepare(experiment, shape);
+  // On the processor two sets of the state take turns, beside the one that a training begins with.
+  const prepared = prepare(experiment, { ...shape, hostCopies: provider.name === 'cpu' ? 3 : 1 });
   const { builder, reading } = prepared;
   const multiplyAdds =
     3 * shape.batchRows * builder.parameters.reduce((n, { tensor }) => n + sizeOf(tensor.shape), 0);

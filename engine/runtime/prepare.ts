@@ -5,6 +5,7 @@ import { buildModel } from '../models/build-model.ts';
 import { ModelBuilder } from '../models/model-builder.ts';
 import type { ModelGraph } from '../models/model-graph.ts';
 import { initialState, type FlatState } from './initial-state.ts';
+import { leastMemory, requireMemory } from './memory.ts';
 
 /** Rows and width that graphs are built for. */
 export interface GraphShape {
@@ -15,6 +16,8 @@ export interface GraphShape {
   readonly readRows: number;
   /** Whether every step takes the same x and y, which then need not be copied. Default false. */
   readonly sameBatch?: boolean;
+  /** Copies of the state that the host's memory has to hold. Default one, which every training begins with. */
+  readonly hostCopies?: number;
 }
 
 /** An experiment as graphs and first numbers: all that no device has a say in. */
@@ -29,12 +32,14 @@ export interface Prepared {
   readonly initial: FlatState;
 }
 
+/** Throws an `OutOfMemoryError` where the memory cannot hold what is prepared. */
 export function prepare(experiment: Experiment, shape: GraphShape): Prepared {
   const build = (rows: number): Prepared['reading'] => {
     const builder = new ModelBuilder(rows, shape.inputDim);
     return { builder, graph: buildModel(experiment, builder) };
   };
   const { builder, graph } = build(shape.batchRows);
+  requireMemory(leastMemory(builder, graph, shape.hostCopies ?? 1));
   return {
     builder,
     graph,

@@ -12,6 +12,7 @@ import { newRunDirectory } from '../run/layout.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
 import { readRunRecord } from '../run/run-record.ts';
 import { createRun, resumeRun, type RunWriter, type RunWriterOptions } from '../run/run-writer.ts';
+import { inMemoryWords } from '../runtime/memory.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
 import { loadNewestCheckpoint, type BrokenCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { TrainingOutcome } from './outcome.ts';
@@ -166,9 +167,10 @@ async function trainIn(
     });
   } catch (error) {
     if (error instanceof RunDirectoryError) throw error;
-    return failedBefore(writer, origin.checkpoint?.step ?? 0, error);
+    return failedBefore(writer, origin.checkpoint?.step ?? 0, inMemoryWords(error));
   } finally {
-    await session?.dispose();
+    // A device that was lost cannot be put away; what it was lost by has been told.
+    await session?.dispose().catch(() => {});
     writer.close();
   }
 }

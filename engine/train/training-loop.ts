@@ -2,6 +2,7 @@ import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/
 import type { Alert, LogNumber, NewRunEvent, ProbeScore } from '../../schemas/run-log.ts';
 import { logNumber } from '../run/numbers.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
+import { inMemoryWords } from '../runtime/memory.ts';
 import type { StepFeeds, StepResult } from '../runtime/training-session.ts';
 import { CheckpointKeeper } from './checkpoint-keeper.ts';
 import { MonitorCadence } from './monitor-cadence.ts';
@@ -99,7 +100,7 @@ class TrainingLoop {
       return this.#outcome(status);
     } catch (error) {
       if (error instanceof RunDirectoryError && error.code === 'lock-lost') throw error;
-      return this.#fail(error);
+      return this.#fail(inMemoryWords(error));
     } finally {
       writer.flush();
     }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -29,6 +29,23 @@ describe('launching a trainer', () => {
       'process.stderr.write("\\u001b[31mno such file\\u001b[0m\\n"); process.exit(1)',
     );
     expect(exit).toEqual({ code: 1, signal: null, lastWords: 'no such file' });
+  });
+
+  it('writes down, for every reader of the run, that it crashed', async () => {
+    const exit = await launch(
+      'process.stderr.write("before\\n"); process.kill(process.pid, "SIGSEGV"); setTimeout(() => {}, 1e4)',
+    );
+    expect(exit).toMatchObject({ code: null, signal: 'SIGSEGV' });
+    expect(exit.lastWords).toMatch(/^before\nThe trainer crashed in native code \(SIGSEGV\)/);
+    expect(readFileSync(join(directory, 'output.log'), 'utf8')).toContain('crashed in native code (SIGSEGV)');
+  });
+
+  it('does not call it a crash of a driver where the memory of JavaScript ran out', async () => {
+    const exit = await launch(
+      'process.stderr.write("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\\n"); process.abort()',
+    );
+    expect(exit.signal).toBe('SIGABRT');
+    expect(exit.lastWords).not.toContain('native code (');
   });
 
   it('says which Node.js could not be started', async () => {

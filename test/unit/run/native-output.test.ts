@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crashWords, withoutDriverChatter } from '../../../engine/run/native-output.ts';
+import { crashWords, memoryWords, withoutDriverChatter } from '../../../engine/run/native-output.ts';
 
 describe('what native code leaves behind', () => {
   it('of its output, the lines that mean something', () => {
@@ -28,5 +28,24 @@ describe('what native code leaves behind', () => {
     [null, null],
   ])('of any other end (%s, %s), nothing', (signal, code) => {
     expect(crashWords(signal, code)).toBeNull();
+  });
+});
+
+describe('the dump of a process without memory', () => {
+  it.each([
+    [
+      'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n----- Native stack trace -----\n 1: 0xb8ced1 node::OOMErrorHandler',
+      'The memory of JavaScript ran out',
+    ],
+    [
+      "terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc",
+      'The memory of the machine ran out',
+    ],
+  ])('%s', (dump, words) => {
+    expect(memoryWords(dump)).toContain(words);
+  });
+
+  it('is not seen in other output', () => {
+    expect(memoryWords('the disk is full')).toBe('');
   });
 });
