@@ -61,6 +61,8 @@ export interface Target {
   readonly contrib: boolean;
   /** Most inputs or outputs of one node. */
   readonly arity: number;
+  /** Standard ops that it has not. */
+  readonly lacks?: readonly string[];
 }
 
 /** What an op may write into an ONNX graph. */

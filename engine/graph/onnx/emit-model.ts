@@ -27,8 +27,8 @@ export const TARGETS = {
   cpu: { contrib: true, arity: Infinity },
   /** Standard ONNX alone. */
   plain: { contrib: false, arity: Infinity },
-  /** WebGPU: a node's operands are bound as storage buffers, of which there are few. */
-  webgpu: { contrib: false, arity: 6 },
+  /** WebGPU: a node's operands are bound as storage buffers, of which there are few; onnxruntime 1.30 has no shader for some ops. */
+  webgpu: { contrib: false, arity: 6, lacks: ['LogSoftmax', 'Sign'] },
 } as const satisfies Record<string, Target>;
 
 /**

@@ -11,7 +11,7 @@ import {
 import { mul, sub } from './binary.ts';
 import { checkedIndex, oneHot, writeOneHot } from './one-hot.ts';
 import { reshape } from './shape.ts';
-import { softmax } from './softmax.ts';
+import { softmax, writeLogSoftmax } from './softmax.ts';
 
 /** ln Σ eˣ − x[label] over the last axis; its gradient is (softmax − one-hot) times that of the loss. */
 const crossEntropyOp: Op<Attributes> = {
@@ -41,17 +41,17 @@ const crossEntropyOp: Op<Attributes> = {
   lower: (emit, [logits = '', labels = ''], { inputs }) => {
     const { shape } = at(inputs, 0);
     const last = shape.length - 1;
-    const logShares = emit.node('LogSoftmax', [logits], { attributes: { axis: { int: -1 } } });
+    const logShares = writeLogSoftmax(emit, logits, shape);
     const column = emit.node('Reshape', [labels, emit.ints([...shape.slice(0, -1), 1])]);
     if (!emit.target.contrib) {
-      const chosen = emit.node('Mul', [...logShares, ...writeOneHot(emit, at(column, 0), [at(shape, last)])]);
+      const chosen = emit.node('Mul', [logShares, ...writeOneHot(emit, at(column, 0), [at(shape, last)])]);
       const summed = emit.node('ReduceSum', [...chosen, emit.ints([last])], {
         attributes: { keepdims: { int: 0 } },
       });
       return emit.node('Neg', summed);
     }
     const indices = emit.node('Cast', column, { attributes: { to: { int: 6 } } });
-    const chosen = emit.node('GatherElements', [...logShares, ...indices], {
+    const chosen = emit.node('GatherElements', [logShares, ...indices], {
       attributes: { axis: { int: last } },
     });
     return emit.node('Neg', emit.node('Reshape', [...chosen, emit.ints(shape.slice(0, -1))]));

@@ -25,7 +25,7 @@ const absOp = unary('abs', 'Abs', Math.abs, (x, _y, g) => mul(g, apply(signOp, [
 const signOp = unary(
   'sign',
   (emit, [x = '']) => {
-    if (!emit.target.contrib) return emit.node('Sign', [x]);
+    if (!emit.target.contrib && !emit.target.lacks?.includes('Sign')) return emit.node('Sign', [x]);
     const far = written(emit, 'Mul', x, emit.float([3e38], []));
     return emit.node('Clip', [far, emit.float([-1], []), emit.float([1], [])]);
   },
