@@ -31,6 +31,7 @@ describe('the package', () => {
     'dist/webview/panel.css',
     'schemas/experiment.schema.json',
     'docs/diagnostics/posterior-collapse.md',
+    'docs/devices.md',
     'extension/media/icon.png',
     'examples/noisy-tv.vjepa.json',
   ])('has %s', (file) => {
