@@ -9,6 +9,8 @@ export interface OursSetting {
   readonly threads: number;
   readonly spin: boolean;
   readonly provider: ProviderName;
+  /** As `training.recompute` of an experiment; default false. */
+  readonly recompute?: boolean;
   /** Names of passes over the graph to go without. Given, a step is taken bare, outside a training session. */
   readonly leftOut?: readonly string[];
 }

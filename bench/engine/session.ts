@@ -20,6 +20,7 @@ export async function openSession(
   const session = sessionOptions(setting);
   return CompiledSession.create({
     ...prepared,
+    recompute: setting.recompute ?? prepared.recompute,
     device: {
       device: setting.provider === 'dml' ? 'directml' : setting.provider,
       requested: 'auto',
