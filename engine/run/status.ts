@@ -28,7 +28,7 @@ export const SILENT_AFTER = 15;
  */
 export function deriveStatus(record: RunRecord | null, summary: RunSummary, signs: SignsOfLife): RunState {
   // run.json is rewritten before the new attempt's `started`: until then the log still tells of the one before.
-  const restarting = record !== null && record.attempt > summary.attempt;
+  const restarting = record !== null && record.attempt > summary.attempt && !endedSince(record, summary);
   if (summary.ended !== null && !restarting) {
     const { status, error } = summary.ended;
     return { status, reason: error?.message ?? '' };
@@ -47,6 +47,11 @@ export function deriveStatus(record: RunRecord | null, summary: RunSummary, sign
   return summary.phase === 'paused'
     ? { status: 'paused', reason: summary.pauseReason }
     : { status: 'running', reason: '' };
+}
+
+/** An attempt that fails before its first step writes `ended` and no `started`. */
+function endedSince({ process }: RunRecord, { ended }: RunSummary): boolean {
+  return ended !== null && ended.t * 1000 >= Date.parse(process.started);
 }
 
 function whyLost(record: RunRecord | null, signs: SignsOfLife): string | null {

@@ -96,6 +96,15 @@ export interface StateTensor {
   readonly data: Float32Array;
 }
 
+/** Weights that are not those of the model. */
 export class StateMismatchError extends Error {
   override readonly name = 'StateMismatchError';
+
+  /** @param what the tensor and both shapes, as a sentence; what to do is said here */
+  constructor(what: string) {
+    super(
+      `${what} The weights were trained by another release of this program or for another model. Use the release that "versions" in ` +
+        'run.json names, or train the experiment as a new run.',
+    );
+  }
 }

@@ -93,6 +93,27 @@ describe('a run whose process is gone', () => {
   });
 });
 
+test('a run that failed before its first step has failed with its own words, as a new run and as one that went on', () => {
+  const error = { message: 'The model needs at least 14.5 GB of memory' };
+  const failed = { type: 'ended', status: 'failed', step: 0, error } as const;
+  const after = (Date.parse(RECORD.process.started) + 100) / 1000;
+  const late = (events: Parameters<typeof numbered>[0]) =>
+    collectRun(
+      numbered(events).map((event, i, all) => (i === all.length - 1 ? { ...event, t: after } : event)),
+    );
+  const expected = { status: 'failed', reason: error.message };
+  expect(deriveStatus(RECORD, late([failed]), gone)).toEqual(expected);
+  const stopped = { type: 'ended', status: 'stopped', step: 42 } as const;
+  const resumed = late([started(), scalars(1, 42), stopped, failed]);
+  expect(deriveStatus({ ...RECORD, attempt: 1 }, resumed, gone)).toEqual(expected);
+});
+
+test('a run whose process is gone says from which checkpoint to resume it', () => {
+  const saved = { type: 'checkpoint', step: 40, file: 'checkpoints/step-000000040.safetensors' } as const;
+  const { reason } = deriveStatus(RECORD, collectRun(numbered([started(), scalars(1, 42), saved])), gone);
+  expect(reason).toMatch(/ Resume it from its checkpoint of step 40\.$/);
+});
+
 describe('a run on another host', () => {
   test('runs as long as there are signs of life', () => {
     expect(deriveStatus(RECORD, running, elsewhere(14)).status).toBe('running');

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DeviceLostError, OutOfMemoryError } from '../../../engine/runtime/device-error.ts';
 import { learningRateAt } from '../../../engine/train/schedules.ts';
 import type { RunEvent } from '../../../schemas/run-log.ts';
 import { experimentWith, smallDataset } from './experiment-fixture.ts';
@@ -324,6 +325,46 @@ describe('a resumed run', () => {
     const resumed = await resumeSmall(experiment, directory);
     expect(resumed.outcome.status).toBe('completed');
     expect(resumed.state).toEqual((await trainSmall(experiment)).state);
+  });
+});
+
+describe('a device that is lost in the middle', () => {
+  it.each([
+    new DeviceLostError('WebGPU lost its device. Resume the run from its last checkpoint.'),
+    new OutOfMemoryError('The device of WebGPU has too little memory for this model.'),
+  ])('fails the run in plain words ($name), and the last checkpoint stays good', async (error) => {
+    const experiment = experimentWith({ training: { checkpointEvery: 5 } });
+    const session = sessionFor(experiment, smallDataset());
+    session.beforeStep = ({ step }) => {
+      if (step === 13) throw error;
+    };
+    const { outcome, events, directory } = await trainSmall(experiment, { session });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      step: 12,
+      error: { message: error.message, cause: error },
+    });
+    expect(events.at(-1)).toMatchObject({
+      type: 'ended',
+      status: 'failed',
+      step: 12,
+      error: { message: error.message },
+    });
+    expect(column(events, 'loss')).toHaveLength(12);
+
+    const resumed = await resumeSmall(experiment, directory);
+    expect(eventsOf(resumed.events, 'started').at(-1)).toMatchObject({ step: 10 });
+    expect(resumed.outcome.status).toBe('completed');
+    expect(resumed.state).toEqual((await trainSmall(experiment)).state);
+  });
+
+  it('says so in words where it is V8 that has no memory left', async () => {
+    const session = sessionFor(experimentWith(), smallDataset());
+    session.beforeStep = () => void new Float64Array(2 ** 46);
+    const { outcome } = await trainSmall(experimentWith(), { session });
+    expect(outcome.error?.message).toMatch(
+      /^The machine has too little memory .* Take a smaller training\.batchSize/,
+    );
   });
 });
 
