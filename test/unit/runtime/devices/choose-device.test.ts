@@ -3,7 +3,7 @@ import { DeviceError } from '../../../../engine/runtime/device-error.ts';
 import { chooseDevice, choiceInWords } from '../../../../engine/runtime/devices/choose-device.ts';
 import type { FoundDevice } from '../../../../engine/runtime/devices/list-devices.ts';
 import { stepsPerSecond } from '../../../../engine/runtime/devices/time-steps.ts';
-import type { StepFeeds, TrainingSession } from '../../../../engine/runtime/training-session.ts';
+import type { ManySteps, StepFeeds, TrainingSession } from '../../../../engine/runtime/training-session.ts';
 import { LeastSquaresSession } from '../../train/least-squares-session.ts';
 
 const CPU: FoundDevice = { device: 'cpu', hardware: 'Some CPU', reason: null };
@@ -138,6 +138,34 @@ describe('timing', () => {
     const fast = clocked(0.01);
     await stepsPerSecond(fast.session, feeds, 1000, fast.now);
     expect(fast.steps).toHaveLength(101);
+  });
+
+  it('is of several steps in one run where they pay, as the training will take them', async () => {
+    const blocksOf = async (below: number): Promise<number[][]> => {
+      const { session, now } = clocked(1);
+      const blocks: number[][] = [];
+      const many: ManySteps = {
+        steps: 4,
+        below,
+        take: async (given) => {
+          const numbers: number[] = [];
+          for (const feed of given) {
+            numbers.push(feed.step);
+            await session.step(feed);
+          }
+          blocks.push(numbers);
+          return [];
+        },
+      };
+      expect(await stepsPerSecond({ ...session, many }, feeds, 509, now)).toBe(1000);
+      return blocks;
+    };
+    expect(await blocksOf(0.5)).toEqual([]);
+    // The first block is left out as well, for it is compiled then.
+    expect(await blocksOf(2)).toEqual([
+      [3, 4, 5, 6],
+      [7, 8, 9, 10],
+    ]);
   });
 
   it('puts the state back', async () => {
