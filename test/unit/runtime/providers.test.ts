@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CPU, defaultProvider } from '../../../engine/runtime/execution-provider.ts';
-import { probeProvider } from '../../../engine/runtime/providers.ts';
+import { probeProvider, type ProviderReport } from '../../../engine/runtime/providers.ts';
 import { temporaryFolder } from '../run/temporary-folder.ts';
 
 /** A process that tries a provider, and does something else before: what a bad driver does to it. */
@@ -19,6 +19,7 @@ const says = (words: string, error: string): NodeJS.ProcessEnv =>
     process.stdout.write(JSON.stringify({ error: ${JSON.stringify(error)} }) + '\\n');
     process.exit(0);
   `);
+const reasonOf = (report: ProviderReport): string => (report.available ? '' : report.reason);
 const NO_ADAPTER = 'Failed to get a WebGPU adapter: No supported adapters';
 
 describe('a provider that is tried in a process of its own', () => {
@@ -43,7 +44,7 @@ describe('a provider that is tried in a process of its own', () => {
 
   it('does not keep anybody waiting', async () => {
     const report = await probeProvider(CPU, { environment: childThat('for (;;);'), milliseconds: 300 });
-    expect(report).toMatchObject({ available: false, reason: expect.stringContaining('hangs') });
+    expect(reasonOf(report)).toContain('hangs');
   });
 
   it.each([
@@ -70,8 +71,8 @@ describe('a provider that is tried in a process of its own', () => {
     ],
   ] as const)('says what is missing: %s, “%s”', async (name, stderr, words) => {
     const report = await probeProvider(defaultProvider(name), { environment: says(stderr, NO_ADAPTER) });
-    expect(report).toMatchObject({ available: false, reason: expect.stringContaining(words) });
-    expect(report).toMatchObject({ reason: expect.stringContaining('"device" to "cpu"') });
+    expect(reasonOf(report)).toContain(words);
+    expect(reasonOf(report)).toContain('"device" to "cpu"');
   });
 
   it('tells the name of the device that Vulkan’s loader opened', async () => {

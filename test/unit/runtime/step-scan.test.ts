@@ -48,9 +48,9 @@ async function training(example: string, batchSize: 'full' | number): Promise<Tr
   };
 }
 
-async function oneByOne({ session, feeds }: Training, first: number, last: number): Promise<StepResult[]> {
+async function oneByOne(training: Training, first: number, last: number): Promise<StepResult[]> {
   const results: StepResult[] = [];
-  for (const step of feeds(first, last)) results.push(await session.step(step));
+  for (const step of training.feeds(first, last)) results.push(await training.session.step(step));
   return results;
 }
 
