@@ -36,10 +36,7 @@ describe('a provider that is tried in a process of its own', () => {
 
   it('crashes nothing but that process', async () => {
     const report = await probeProvider(CPU, { environment: childThat('process.abort()') });
-    expect(report).toMatchObject({
-      available: false,
-      reason: expect.stringContaining('crashed the process'),
-    });
+    expect(reasonOf(report)).toContain('crashed the process');
   });
 
   it('does not keep anybody waiting', async () => {
