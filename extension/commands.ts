@@ -40,6 +40,10 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
       const run = await chooseRun(lab, target, 'Which run is to go on?', 'restartable');
       return run === undefined ? undefined : (await lab.resumeFromCheckpoint(run))?.directory;
     }),
+    register('exportEncoder', async (target: Target, options?: { readonly file?: string }) => {
+      const run = await chooseRun(lab, target, 'Which run is to be exported?', 'exportable');
+      return run === undefined ? undefined : lab.exportEncoder(run, options?.file ?? null);
+    }),
     register('openPanel', async (target: Target) => {
       const run = await chooseRun(lab, target, 'Which run?');
       if (run !== undefined) lab.openPanel(run.directory);
@@ -174,6 +178,7 @@ export function contextKeys(runs: readonly RunView[]): Readonly<Record<string, b
     'vjepa.canResume': any('resumable'),
     'vjepa.canStop': any('stoppable'),
     'vjepa.canResumeFromCheckpoint': any('restartable'),
+    'vjepa.canExport': any('exportable'),
     'vjepa.canDelete': any('deletable'),
     'vjepa.hasSuggestedEdit': runs.some((run) =>
       raisedAlerts(run).some((alert) => editableRemedy(alert) >= 0),

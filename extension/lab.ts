@@ -50,6 +50,11 @@ export class Lab implements vscode.Disposable {
     return (await this.#loadTrainer()).resumeFromCheckpoint(run);
   }
 
+  /** @param file where to; null = ask. Returns the file that was written. */
+  async exportEncoder(run: RunView, file: string | null): Promise<string | undefined> {
+    return (await import('./export/export-encoder.ts')).exportEncoder(run, this.#engine, file);
+  }
+
   /** @throws Error in words where the alert or its edit is gone, or the file cannot be changed */
   async applyRemedy(run: RunView, alertId: string, remedy: number): Promise<void> {
     const chosen = run.alerts.find(({ id }) => id === alertId)?.remedies[remedy];

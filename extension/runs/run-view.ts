@@ -23,7 +23,7 @@ export const isLive = (status: RunStatus): boolean =>
   status === 'starting' || status === 'running' || status === 'paused';
 
 /** What can be asked of a run in its state. */
-export type RunAbility = 'pausable' | 'resumable' | 'stoppable' | 'restartable' | 'deletable';
+export type RunAbility = 'pausable' | 'resumable' | 'stoppable' | 'restartable' | 'deletable' | 'exportable';
 
 export function abilities(run: RunView): RunAbility[] {
   const live = isLive(run.status);
@@ -33,6 +33,7 @@ export function abilities(run: RunView): RunAbility[] {
     stoppable: live && run.controllable,
     restartable: (run.status === 'stopped' || run.status === 'failed') && run.hasCheckpoint,
     deletable: !live,
+    exportable: run.hasCheckpoint,
   };
   return (Object.keys(able) as RunAbility[]).filter((ability) => able[ability]);
 }

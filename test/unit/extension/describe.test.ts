@@ -60,9 +60,14 @@ describe('a run in the list', () => {
     expect(abilities(run())).toEqual(['pausable', 'stoppable']);
     expect(abilities(run({ status: 'paused' }))).toEqual(['resumable', 'stoppable']);
     expect(abilities(run({ controllable: false }))).toEqual([]);
-    expect(abilities(run({ status: 'stopped', hasCheckpoint: true }))).toEqual(['restartable', 'deletable']);
+    expect(abilities(run({ status: 'stopped', hasCheckpoint: true }))).toEqual([
+      'restartable',
+      'deletable',
+      'exportable',
+    ]);
     expect(abilities(run({ status: 'failed' }))).toEqual(['deletable']);
-    expect(abilities(run({ status: 'completed', hasCheckpoint: true }))).toEqual(['deletable']);
+    expect(abilities(run({ status: 'completed', hasCheckpoint: true }))).toEqual(['deletable', 'exportable']);
+    expect(abilities(run({ hasCheckpoint: true }))).toEqual(['pausable', 'stoppable', 'exportable']);
     expect(describeRun(run()).contextValue).toBe('run running pausable stoppable');
   });
 
