@@ -1,10 +1,11 @@
 import type { DoctorFinding, DoctorReport } from '../../schemas/doctor.ts';
 
+/** With blanks at which no line breaks. */
 const MARKS: Readonly<Record<DoctorFinding['state'], string>> = {
-  ok: '✓ ok',
-  poor: '! poor',
-  missing: '✗ missing',
-  none: '– none',
+  ok: '✓\u00a0ok',
+  poor: '!\u00a0poor',
+  missing: '✗\u00a0missing',
+  none: '–\u00a0none',
 };
 
 /** What the doctor found, as a page to read: a verdict, what to do, then a table a section. */
@@ -23,7 +24,7 @@ export function doctorMarkdown({ vjepa, platform, canTrain, sections }: DoctorRe
       '',
       `## ${text(title)}`,
       '',
-      '| | | |',
+      '| state | what | found |',
       '| --- | --- | --- |',
       ...findings.map(
         ({ subject, state, found }) => `| ${MARKS[state]} | ${text(subject)} | ${text(found)} |`,

@@ -14,10 +14,19 @@ describe('VJEPA: Doctor', () => {
     expect(await page.locator('body').innerText()).toContain('Training works here.');
     const row = page.locator('tr', { hasText: 'Node.js' });
     expect(await row.locator('td').allInnerTexts()).toEqual([
-      '✓ ok',
+      '✓\u00a0ok',
       'Node.js',
       expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
     ]);
     await screenshot(session(), 'doctor');
+  });
+
+  it('needs no folder', async () => {
+    const { workbench, server } = session();
+    await workbench.page.goto(`${server.address}/?ew=true`, { waitUntil: 'commit' });
+    // A window without a folder may have no side bar to wait for.
+    await workbench.page.locator('.monaco-workbench .part.statusbar').waitFor();
+    await workbench.runCommand('VJEPA: Doctor');
+    await workbench.webview().locator('h1', { hasText: 'VJEPA Doctor' }).waitFor({ timeout: 60_000 });
   });
 });

@@ -42,12 +42,12 @@ VJEPA Lab 0.1.0 on linux-x64. **Training works here.**
 
 ## Devices
 
-| | | |
+| state | what | found |
 | --- | --- | --- |
-| ✓ ok | cpu | works on Some CPU |
-| ✗ missing | Vulkan loader | a \\| b\\_c\\_d \\<img\\> |
-| – none | NVIDIA driver | no card |
-| ! poor | Memory | 0.2 GiB |
+| ✓ ok | cpu | works on Some CPU |
+| ✗ missing | Vulkan loader | a \\| b\\_c\\_d \\<img\\> |
+| – none | NVIDIA driver | no card |
+| ! poor | Memory | 0.2 GiB |
 `);
   });
 
