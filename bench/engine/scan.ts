@@ -14,11 +14,11 @@ import type {
 import type { WorkloadInfo } from './workloads.ts';
 
 /** Seconds that a setting is tried for. */
-const WINDOW = 0.7;
+const WINDOW = 0.5;
 /** Longer than this to compile, or to take the few steps of a trial, and a setting is given up. */
 const LIMIT = { prepare: 150, measure: 40 };
 /** After this many seconds of scanning a workload no further refinement is begun. */
-const ENOUGH = 110;
+const ENOUGH = 90;
 
 export type OursChoice = Omit<OursSetting, 'examples' | 'workload'>;
 
@@ -96,20 +96,18 @@ export class TorchScan {
     modes: readonly TorchSetting['mode'][],
     threads = THREADS,
   ): Promise<{ readonly finalists: readonly TorchSetting[]; readonly version: string }> {
-    const first = small ? modes : modes.slice(0, 2);
-    for (const mode of first) {
+    const optimisers: readonly Optimiser[] = small ? OPTIMISERS : ['fused'];
+    for (const mode of modes.slice(0, 2)) {
       for (const count of threads)
-        await this.#group(
-          { threads: count, mode, attention: 'products', wait: 'default' },
-          small ? OPTIMISERS : ['fused'],
-        );
+        await this.#group({ threads: count, mode, attention: 'products', wait: 'default' }, optimisers);
     }
-    if (!small) {
-      for (const mode of modes.slice(2)) await this.#refine({ mode }, ['fused']);
-      if (hasAttention) await this.#refine({ attention: 'sdpa' }, ['fused']);
-      // Not `compiled`: with 139 weights that takes longer than all else, and gave 1 %.
-      await this.#refine({}, ['for', 'foreach']);
+    for (const mode of modes.slice(2)) {
+      if (!small) await this.#refine({ mode }, optimisers);
+      else for (const count of threads) await this.#refine({ mode, threads: count }, optimisers);
     }
+    if (hasAttention) await this.#refine({ attention: 'sdpa' }, optimisers);
+    // Not `compiled`: with 139 weights that takes longer than all else, and gave 1 %.
+    if (!small) await this.#refine({}, ['for', 'foreach']);
     if (Math.max(...threads) > 1)
       await this.#refine({ threads: Math.max(...threads), wait: 'passive' }, [this.#found().optimiser]);
     return { finalists: this.#ranking.best(2), version: this.#version };
