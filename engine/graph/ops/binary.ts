@@ -12,7 +12,7 @@ import {
 } from '../tensor.ts';
 import { broadcastShape, zipElements } from './broadcast.ts';
 import { expand, expandOp, sumTo } from './reduce.ts';
-import { neg } from './unary.ts';
+import { neg, negOp } from './unary.ts';
 
 type Pair = (x: Tensor, y: Tensor, out: Tensor, g: Tensor) => readonly [Tensor | null, Tensor | null];
 
@@ -107,11 +107,24 @@ function build(op: Op<Attributes>, a: Operand, b: Operand): Tensor {
 
 /** x + y */
 export function add(a: Operand, b: Operand): Tensor {
-  return isScalar(a, 0) ? tensor(b) : isScalar(b, 0) ? tensor(a) : build(addOp, a, b);
+  const [x, y] = [tensor(a), tensor(b)];
+  if (isScalar(x, 0)) return y;
+  if (isScalar(y, 0)) return x;
+  const [minusX, minusY] = [negated(x), negated(y)];
+  return minusY ? sub(x, minusY) : minusX ? sub(y, minusX) : build(addOp, x, y);
 }
 /** x − y */
 export function sub(a: Operand, b: Operand): Tensor {
-  return isScalar(b, 0) ? tensor(a) : build(subOp, a, b);
+  const minusY = negated(tensor(b));
+  return isScalar(b, 0) ? tensor(a) : minusY ? add(a, minusY) : build(subOp, a, b);
+}
+
+/** −x where x is a negation, written as one or as a product with −1; else null. */
+function negated(x: Tensor): Tensor | null {
+  const node = nodeOf(x);
+  if (node?.op === negOp) return at(node.inputs, 0);
+  const factor = node?.op === mulOp ? at(node.inputs, 1) : null;
+  return factor?.shape.length === 0 && scalarValue(factor) === -1 ? at(node?.inputs ?? [], 0) : null;
 }
 /** x · y; constant factors are gathered. */
 export function mul(a: Operand, b: Operand): Tensor {
@@ -121,7 +134,7 @@ export function mul(a: Operand, b: Operand): Tensor {
   const [cx, cy] = [scalarValue(x), scalarValue(y)];
   if (cx !== null && x.shape.length === 0) return scale(y, cx);
   if (cy !== null && y.shape.length === 0) return scale(x, cy);
-  return build(mulOp, x, y);
+  return shared(x, y) ?? shared(y, x) ?? build(mulOp, x, y);
 }
 /** x / y */
 export function div(a: Operand, b: Operand): Tensor {
@@ -139,6 +152,18 @@ export function minimum(a: Operand, b: Operand): Tensor {
 /** 1 where x > y, else 0. */
 export function greater(a: Operand, b: Operand): Tensor {
   return build(greaterOp, a, b);
+}
+
+/**
+ * (x s) y as (x y) s for an s of one element, else null: x y is often there already, e.g. in the forward pass of what is
+ * differentiated.
+ */
+function shared(product: Tensor, y: Tensor): Tensor | null {
+  const node = nodeOf(product);
+  if (node?.op !== mulOp || !sameShape(product.shape, y.shape)) return null;
+  const [x, s] = [at(node.inputs, 0), at(node.inputs, 1)];
+  const splits = sizeOf(s.shape) === 1 && sizeOf(y.shape) > 1 && sameShape(x.shape, product.shape);
+  return splits ? mul(mul(x, y), s) : null;
 }
 
 /** factor · x, with the factor moved to where it costs least: into a constant, or into the smaller side of a product. */

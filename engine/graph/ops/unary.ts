@@ -2,6 +2,7 @@ import { apply, at, nodeOf, type Attributes, type Op, type Tensor } from '../ten
 import { mul, mulOp, sub } from './binary.ts';
 import { erf } from '../erf.ts';
 import { mapElements } from './broadcast.ts';
+import { expand, expandOp } from './reduce.ts';
 
 type Lowering = Op<Attributes>['lower'];
 
@@ -73,6 +74,7 @@ const of = (op: Op<Attributes>, x: Tensor): Tensor => apply(op, [x], {});
 export function neg(x: Tensor): Tensor {
   const node = nodeOf(x);
   if (node?.op === negOp) return at(node.inputs, 0);
+  if (node?.op === expandOp) return expand(neg(at(node.inputs, 0)), x.shape);
   return node?.op === mulOp ? mul(x, -1) : of(negOp, x);
 }
 /** eˣ */
