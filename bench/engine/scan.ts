@@ -101,11 +101,11 @@ export class TorchScan {
       for (const count of threads)
         await this.#group({ threads: count, mode, attention: 'products', wait: 'default' }, optimisers);
     }
+    if (hasAttention) await this.#refine({ attention: 'sdpa' }, optimisers);
     for (const mode of modes.slice(2)) {
       if (!small) await this.#refine({ mode }, optimisers);
       else for (const count of threads) await this.#refine({ mode, threads: count }, optimisers);
     }
-    if (hasAttention) await this.#refine({ attention: 'sdpa' }, optimisers);
     // Not `compiled`: with 139 weights that takes longer than all else, and gave 1 %.
     if (!small) await this.#refine({}, ['for', 'foreach']);
     if (Math.max(...threads) > 1)
