@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { NewRunEvent } from '../../schemas/run-log.ts';
-import { listCheckpoints } from '../run/checkpoint-files.ts';
+import { newestCheckpoint } from '../run/checkpoint-files.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
 import type { RunWriter } from '../run/run-writer.ts';
 import type { TrainingOutcome } from '../train/outcome.ts';
@@ -103,9 +103,9 @@ function report(outcome: TrainingOutcome, directory: string, seconds: number): s
 function failure({ error }: TrainingOutcome, directory: string): readonly string[] {
   const debug =
     process.env['VJEPA_DEBUG'] === '1' && error?.cause instanceof Error ? [error.cause.stack ?? ''] : [];
-  const newest = listCheckpoints(directory).at(-1);
+  const newest = newestCheckpoint(directory);
   const goOn =
-    newest === undefined
+    newest === null
       ? []
       : [`Its checkpoint of step ${newest.step} is good; go on from it with: vjepa resume ${directory}`];
   return [`Training failed: ${error?.message ?? 'unknown error'}`, ...goOn, ...debug];

@@ -32,11 +32,6 @@ export function applyEdits(text: string, edits: readonly (DocumentEdit | Experim
   return difference(text, changed);
 }
 
-/** The text after `edits`. */
-export function editedText(text: string, edits: readonly (DocumentEdit | ExperimentEdit)[]): string {
-  return edits.reduce((current, edit) => applyOne(current, edit), text);
-}
-
 function applyOne(text: string, edit: DocumentEdit): string {
   if ('renameTo' in edit) return rename(text, edit.path, edit.renameTo);
   const path = edit.path as JSONPath;

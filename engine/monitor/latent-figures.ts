@@ -94,8 +94,3 @@ export function fromStatistics(statistics: LatentStatistics): LatentFigures {
     meanShare: readNumber(statistics.meanShare),
   };
 }
-
-/** Statistics of a reading, as the log holds them. */
-export function latentStatistics(reading: LatentReading): LatentStatistics {
-  return toStatistics(latentFigures(reading).figures);
-}

@@ -91,13 +91,6 @@ export const EMPTY_SUMMARY: RunSummary = {
   history: { startStep: 0, startSeq: -1, rates: [], alerts: [], probes: [], rows: [] },
 };
 
-/** The summary of a whole log. */
-export function collectRun(events: Iterable<RunEvent>): RunSummary {
-  let summary = EMPTY_SUMMARY;
-  for (const event of events) summary = summarise(summary, event);
-  return summary;
-}
-
 /** The summary after one more event. Pure, and cheap however long the log is. */
 export function summarise(before: RunSummary, event: RunEvent): RunSummary {
   const ticked = tick(before, event.t);

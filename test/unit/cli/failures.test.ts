@@ -242,7 +242,8 @@ describe('a checkpoint', () => {
       /No checkpoint could be written at step \d+: the disk is full \(ENOSPC\)\. It will be tried again\./,
     );
     expect(validateRunDirectory(run)).toEqual([]);
-  });
+    // A refused checkpoint is tried again after ten seconds.
+  }, 60_000);
 });
 
 /** Writes a file until the disk takes no more. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits, editedText } from '../../../engine/experiment/edit.ts';
-import { examples, read } from './helpers.ts';
+import { applyEdits } from '../../../engine/experiment/edit.ts';
+import { editedText, examples, read } from './helpers.ts';
 
 const text = `// A trial.
 {
@@ -65,9 +65,14 @@ describe('editing an experiment file', () => {
       { path: ['objective', 'beta'], value: 0.1 },
       { path: ['model', 'target', 'logVariance'], value: 'learned' },
     ];
-    const [edit] = applyEdits(text, edits);
-    const { offset, length, content } = edit ?? { offset: 0, length: 0, content: '' };
-    expect(text.slice(0, offset) + content + text.slice(offset + length)).toBe(editedText(text, edits));
+    expect(applyEdits(text, edits)).toHaveLength(1);
+    // As if the second had been made in the text that the first left.
+    const after = edits.reduce((before, edit) => editedText(before, [edit]), text);
+    expect(editedText(text, edits)).toBe(after);
+    expect(read(after).experiment).toMatchObject({
+      objective: { beta: 0.1 },
+      model: { target: { logVariance: 'learned' } },
+    });
   });
 
   it.each(examples)('leaves $name valid and its comments in place', ({ text: example, file }) => {

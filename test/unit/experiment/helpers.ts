@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { applyEdits } from '../../../engine/experiment/edit.ts';
 import type { FileProbe, FileStat } from '../../../engine/experiment/files.ts';
 import { readExperiment, type ReadOptions } from '../../../engine/experiment/read.ts';
 import type { Problem } from '../../../engine/experiment/problem.ts';
@@ -59,4 +60,13 @@ export function disk(entries: Readonly<Record<string, Uint8Array | FileStat>>): 
       return entry.subarray(0, bytes);
     },
   };
+}
+
+/** A text after its edits, as an editor makes them. */
+export function editedText(text: string, edits: Parameters<typeof applyEdits>[1]): string {
+  return applyEdits(text, edits).reduce(
+    (before, { offset, length, content }) =>
+      before.slice(0, offset) + content + before.slice(offset + length),
+    text,
+  );
 }

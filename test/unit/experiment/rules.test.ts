@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editedText } from '../../../engine/experiment/edit.ts';
-import { read, readValue } from './helpers.ts';
+import { editedText, read, readValue } from './helpers.ts';
 
 type Value = Record<string, unknown>;
 const trial = (model: Value, more: Value = {}): Value => ({ data: { kind: 'noisy-tv' }, model, ...more });

@@ -1,4 +1,4 @@
-import { editedText } from '../../../engine/experiment/edit.ts';
+import { editedText } from '../experiment/helpers.ts';
 import { readExperiment } from '../../../engine/experiment/read.ts';
 import { latentFigures, spreadOf } from '../../../engine/monitor/latent-figures.ts';
 import type { Look, LookContext } from '../../../engine/monitor/look.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromStatistics, latentFigures, latentStatistics } from '../../../engine/monitor/latent-figures.ts';
+import { fromStatistics, latentFigures, toStatistics } from '../../../engine/monitor/latent-figures.ts';
 import {
   calibrationFigures,
   effectiveRank,
@@ -68,16 +68,15 @@ describe('statistics of a latent', () => {
       prior: 'standard',
     });
     const { figures } = latentFigures(of);
-    const back = fromStatistics(latentStatistics(of));
+    const back = fromStatistics(toStatistics(latentFigures(of).figures));
     expect(back).toMatchObject({ name: figures.name, role: figures.role, dims: 3 });
     expect(back.effectiveRank).toBeCloseTo(figures.effectiveRank, 5);
     back.kl!.forEach((value, j) => expect(value).toBeCloseTo(figures.kl![j]!, 5));
   });
 
   it('are NaN, in words, for a latent that is not finite', () => {
-    const statistics = latentStatistics(
-      reading({ rows: 3, dims: 2, mean: (i, j) => (i === 1 && j === 1 ? NaN : 1) }),
-    );
+    const sick = reading({ rows: 3, dims: 2, mean: (i, j) => (i === 1 && j === 1 ? NaN : 1) });
+    const statistics = toStatistics(latentFigures(sick).figures);
     expect(statistics.mean).toEqual([1, 'NaN']);
     expect(statistics.effectiveRank).toBe('NaN');
   });

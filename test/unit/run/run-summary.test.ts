@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { collectRun, EMPTY_SUMMARY } from '../../../engine/run/run-summary.ts';
+import { EMPTY_SUMMARY } from '../../../engine/run/run-summary.ts';
 import type { NewRunEvent, RunEvent } from '../../../schemas/run-log.ts';
-import { alert, checkpoint, EVERY_EVENT, log, numbered, probe, scalars, started } from './samples.ts';
+import {
+  collectRun,
+  alert,
+  checkpoint,
+  EVERY_EVENT,
+  log,
+  numbered,
+  probe,
+  scalars,
+  started,
+} from './samples.ts';
 
 /** Events at the given seconds. */
 function at(...events: readonly (readonly [seconds: number, event: NewRunEvent])[]): RunEvent[] {

@@ -9,6 +9,7 @@ import type {
   ScalarsEvent,
 } from '../../../schemas/run-log.ts';
 import { runPaths } from '../../../engine/run/layout.ts';
+import { EMPTY_SUMMARY, summarise, type RunSummary } from '../../../engine/run/run-summary.ts';
 import type { NewRun } from '../../../engine/run/run-writer.ts';
 
 export const DEVICE: DeviceReport = {
@@ -157,6 +158,13 @@ export const EVERY_EVENT: readonly NewRunEvent[] = [
 /** Events as they would be read: numbered, one second apart. */
 export function numbered(events: readonly NewRunEvent[]): RunEvent[] {
   return events.map((event, seq) => ({ v: 1, seq, t: 1000 + seq, ...event }));
+}
+
+/** The summary of a whole log. */
+export function collectRun(events: Iterable<RunEvent>): RunSummary {
+  let summary = EMPTY_SUMMARY;
+  for (const event of events) summary = summarise(summary, event);
+  return summary;
 }
 
 /** The log as text. */

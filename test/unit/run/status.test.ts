@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { collectRun, EMPTY_SUMMARY } from '../../../engine/run/run-summary.ts';
+import { EMPTY_SUMMARY } from '../../../engine/run/run-summary.ts';
 import { deriveStatus, type SignsOfLife } from '../../../engine/run/status.ts';
-import { log, numbered, RECORD, scalars, started } from './samples.ts';
+import { collectRun, log, numbered, RECORD, scalars, started } from './samples.ts';
 
 const NOW = Date.parse('2026-03-01T14:10:00Z');
 const alive: SignsOfLife = { process: 'alive', lastSign: NOW, now: NOW, output: '' };
