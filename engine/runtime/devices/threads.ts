@@ -14,9 +14,11 @@ export interface ThreadChoice {
 }
 
 /**
- * Threads for a step of `multiplyAdds` on a machine where this process may use `cores`. What is set holds. Left to the engine,
- * a small step gets one thread, any other one as many as there are cores that others leave free; they spin only where each has
- * a core of its own, for a thread that waits in a busy loop for one that is not running wastes the time of both.
+ * Threads for a step of `multiplyAdds` on a machine where this process may use `cores`. What is set holds. Left to the engine, a
+ * small step gets one thread and any other one all cores, however busy these are: the number of threads decides the last bits of the
+ * results, which must not depend on what else runs, and threads that sleep are no slower than one on a busy machine
+ * (docs/devices.md). They spin only where others leave each a core of its own, for a thread that waits in a busy loop for one that
+ * is not running wastes the time of both.
  */
 export function chooseThreads(
   { threads, spin }: Pick<DeviceConfig, 'threads' | 'spin'>,
@@ -24,18 +26,22 @@ export function chooseThreads(
   cores: number,
   load: MachineLoad,
 ): ThreadChoice {
-  const free = Math.max(1, Math.min(cores, Math.floor(load.cores - load.busy + SLACK)));
+  const free = Math.floor(load.cores - load.busy + SLACK);
   const isSmall = multiplyAdds < SMALL_STEP;
-  const chosen = threads > 0 ? threads : isSmall ? 1 : free;
+  const chosen = threads > 0 ? threads : isSmall ? 1 : cores;
   const spins = chosen > 1 && (spin === 'auto' ? chosen <= free : spin);
-  return { threads: chosen, spin: spins, why: reason() };
+  return { threads: chosen, spin: spins, why: `${reason()}${waiting()}` };
 
   function reason(): string {
-    const busy = `${load.busy.toFixed(1)} of ${load.cores} cores are busy with other work`;
-    const waits = chosen === 1 ? '' : spins ? ', which wait in a busy loop' : ', which sleep when they wait';
-    if (threads > 0) return `${threads === 1 ? '1 thread' : `${threads} threads`} as set${waits}`;
+    if (threads > 0) return `${threads === 1 ? '1 thread' : `${threads} threads`} as set`;
     if (isSmall) return 'one thread, for the step is small';
-    if (free < cores) return `${free === 1 ? 'one thread' : `${free} threads`}, for ${busy}${waits}`;
-    return cores === 1 ? 'one thread, for there is one core' : `all ${cores} cores${waits}`;
+    return cores === 1 ? 'one thread, for there is one core' : `all ${cores} cores`;
+  }
+
+  function waiting(): string {
+    if (chosen === 1) return '';
+    if (spins) return ', waiting in a busy loop';
+    const busy = `${load.busy.toFixed(1)} of ${load.cores} cores were busy with other work`;
+    return spin === 'auto' ? `, asleep while they wait, for ${busy}` : ', asleep while they wait';
   }
 }

@@ -20,26 +20,25 @@ describe('threads left to the engine', () => {
     expect(chooseThreads(AUTO, LARGE, 4, free(4))).toEqual({
       threads: 4,
       spin: true,
-      why: 'all 4 cores, which wait in a busy loop',
+      why: 'all 4 cores, waiting in a busy loop',
     });
   });
 
-  it('as many as others leave free', () => {
+  it('all cores of a busy machine, too, for their number decides the last bits; but they sleep', () => {
     expect(chooseThreads(AUTO, LARGE, 8, { cores: 8, busy: 5 })).toEqual({
-      threads: 3,
-      spin: true,
-      why: '3 threads, for 5.0 of 8 cores are busy with other work, which wait in a busy loop',
+      threads: 8,
+      spin: false,
+      why: 'all 8 cores, asleep while they wait, for 5.0 of 8 cores were busy with other work',
     });
-    expect(chooseThreads(AUTO, LARGE, 2, { cores: 2, busy: 2 })).toMatchObject({ threads: 1, spin: false });
   });
 
-  it('no more than this process may use, though the machine has more', () => {
+  it('those that this process may use, though the machine has more', () => {
     expect(chooseThreads(AUTO, LARGE, 2, { cores: 64, busy: 10 })).toMatchObject({ threads: 2, spin: true });
   });
 
-  it('does not count a quarter of a core', () => {
-    expect(chooseThreads(AUTO, LARGE, 2, { cores: 2, busy: 0.2 }).threads).toBe(2);
-    expect(chooseThreads(AUTO, LARGE, 2, { cores: 2, busy: 0.4 }).threads).toBe(1);
+  it('in a busy loop though others take a quarter of a core, not more', () => {
+    expect(chooseThreads(AUTO, LARGE, 2, { cores: 2, busy: 0.2 }).spin).toBe(true);
+    expect(chooseThreads(AUTO, LARGE, 2, { cores: 2, busy: 0.4 }).spin).toBe(false);
   });
 });
 
@@ -49,7 +48,7 @@ describe('threads as set', () => {
     expect(chooseThreads(set, SMALL, 2, free(2))).toEqual({
       threads: 2,
       spin: true,
-      why: '2 threads as set, which wait in a busy loop',
+      why: '2 threads as set, waiting in a busy loop',
     });
     expect(chooseThreads(set, LARGE, 2, { cores: 2, busy: 1 })).toMatchObject({ threads: 2, spin: false });
   });
