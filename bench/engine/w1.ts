@@ -4,8 +4,9 @@ import { split } from '../../engine/graph/ops/shape.ts';
 import { exp, neg, square } from '../../engine/graph/ops/unary.ts';
 import { at } from '../../engine/graph/tensor.ts';
 import { ModelBuilder } from '../../engine/models/model-builder.ts';
-import type { ModelGraph, Term } from '../../engine/models/model-graph.ts';
+import type { ModelGraph } from '../../engine/models/model-graph.ts';
 import { mlp } from '../../engine/nn/mlp.ts';
+import { term } from './term.ts';
 import { synthetic, type Workload } from './workload.ts';
 
 const LATENT = 16;
@@ -32,18 +33,6 @@ function buildW1(builder: ModelBuilder): ModelGraph {
   const [mu, logVariance] = [at(halves, 0), at(halves, 1)];
   const nll = mul(mean(add(logVariance, mul(square(sub(mu, target)), exp(neg(logVariance))))), 0.5);
   const kl = mul(mean(sub(sub(add(square(mu), exp(logVariance)), logVariance), 1)), 0.5);
-  const term = (name: string, value: typeof nll, weight: number): Term => {
-    return {
-      name,
-      label: name,
-      role: 'likelihood',
-      unit: 'nats',
-      trains: true,
-      value,
-      weight,
-      annealed: false,
-    };
-  };
   return {
     terms: [term('nll', nll, 1), term('kl', kl, 0.1)],
     latents: [{ name: 'context', role: 'context', mean: context, logVariance: null, prior: null }],

@@ -5,11 +5,12 @@ import { reshape, split } from '../../engine/graph/ops/shape.ts';
 import { exp, neg, square } from '../../engine/graph/ops/unary.ts';
 import { at, type Tensor } from '../../engine/graph/tensor.ts';
 import { ModelBuilder } from '../../engine/models/model-builder.ts';
-import type { ModelGraph, Term } from '../../engine/models/model-graph.ts';
+import type { ModelGraph } from '../../engine/models/model-graph.ts';
 import type { Gaussian } from '../../engine/nn/gaussian-head.ts';
 import { dense } from '../../engine/nn/linear.ts';
 import { transformer } from '../../engine/nn/transformer.ts';
 import type { Initial, Weights } from '../../engine/nn/weights.ts';
+import { term } from './term.ts';
 
 const FEATURES = 14;
 
@@ -90,19 +91,6 @@ function klOf(q: Gaussian, p: Gaussian | null): Tensor {
   const spread = add(exp(q.logVariance), square(sub(q.mean, p.mean)));
   const ratio = sub(add(sub(p.logVariance, q.logVariance), mul(spread, exp(neg(p.logVariance)))), 1);
   return mul(mean(ratio), 0.5);
-}
-
-function term(name: string, value: Tensor, weight: number): Term {
-  return {
-    name,
-    label: name,
-    role: 'likelihood',
-    unit: 'nats',
-    trains: true,
-    value,
-    weight,
-    annealed: false,
-  };
 }
 
 /** The draws of the measured PyTorch script: weights N(0, 1/in), heads N(0, 0.05²), biases 0. */
