@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../schemas/run-log.ts';
+import { readExperiment } from '../../engine/experiment/read.ts';
+import { randomStream } from '../../engine/random/stream.ts';
+import { createTrainingSession } from '../../engine/runtime/create-session.ts';
 import { requestControl } from '../../engine/run/control.ts';
 import { inspectRun } from '../../engine/run/inspect-run.ts';
 import { withoutVoid } from '../../engine/run/void-tail.ts';
@@ -123,6 +128,58 @@ describe.each([1, 2])('with %i thread(s), the same bits', (threads) => {
     expectSameBits(await killed(file, join(folder, 'killed')), first);
   });
 });
+
+describe('onnxruntime with two threads', () => {
+  it.each([
+    ['a linear model on 6000 rows', 6000, { depth: 0 }, 4],
+    ['three layers of 64 on 256 rows', 256, { depth: 3, width: 64, activation: 'gelu' }, 64],
+    ['three layers of 256 on 512 rows', 512, { depth: 3, width: 256, activation: 'gelu' }, 256],
+  ])(
+    'gives the same bits on a free and on a busy machine, spinning or not: %s',
+    async (_, rows, layers, latentDim) => {
+      const text = {
+        data: { kind: 'noisy-tv' },
+        model: { kind: 'vjepa', latentDim, encoder: layers, predictor: layers },
+      };
+      const found = new Set<string>();
+      for (const [spin, others] of [
+        [false, 0],
+        [true, 0],
+        [false, 3],
+        [true, 3],
+      ] as const) {
+        const busy = Array.from(
+          { length: others },
+          () => new Worker('for (;;) Math.sin(1);', { eval: true }),
+        );
+        try {
+          found.add(await weightsAfter(8, { ...text, device: { name: 'cpu', threads: 2, spin } }, rows));
+        } finally {
+          await Promise.all(busy.map((worker) => worker.terminate()));
+        }
+      }
+      expect(found.size).toBe(1);
+    },
+  );
+});
+
+/** SHA-256 of the state after some steps. */
+async function weightsAfter(steps: number, content: object, batchRows: number): Promise<string> {
+  const { experiment } = readExperiment(JSON.stringify(content), { file: 'x.vjepa.json' });
+  if (experiment === null) throw new Error('the experiment is not valid');
+  const session = await createTrainingSession(experiment, { inputDim: 20, batchRows, readRows: 16 });
+  const normals = (name: string, size: number) => randomStream(1, name).fillNormal(new Float32Array(size));
+  const [x, y] = [normals('x', 20 * batchRows), normals('y', 20 * batchRows)];
+  const noise = session.noiseInputs.map(({ name, length }) => normals(name, length));
+  const weights = session.termWeights.map(({ base }) => base);
+  for (let step = 1; step <= steps; step++)
+    await session.step({ x, y, noise, step, learningRate: 1e-3, weights });
+  const sum = createHash('sha256');
+  for (const [name, { data }] of await session.exportState())
+    sum.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  await session.dispose();
+  return sum.digest('hex');
+}
 
 it('were compared with runs that really were paused and killed', () => {
   expect(interrupted.pauses).toBeGreaterThan(0);
