@@ -15,7 +15,7 @@ import { equal, less, lessOrEqual, select } from '../../engine/graph/ops/select.
 import { concat, split, transpose } from '../../engine/graph/ops/shape.ts';
 import { logSoftmax, logSumExp, softmax } from '../../engine/graph/ops/softmax.ts';
 import { cos, sin } from '../../engine/graph/ops/trigonometry.ts';
-import { constant, sizeOf, type Shape, type Tensor } from '../../engine/graph/tensor.ts';
+import { constant, input, sizeOf, type Shape, type Tensor } from '../../engine/graph/tensor.ts';
 import { defaultProvider } from '../../engine/runtime/execution-provider.ts';
 import { allocate, OnnxSession, values } from '../../engine/runtime/onnx-session.ts';
 import { expectClose, setUp, type Case } from '../unit/graph/support.ts';
@@ -107,6 +107,23 @@ describe.skipIf(reason !== '')(`ops on WebGPU${reason === '' ? '' : `, skipped: 
     await session.run(session.inputs(Object.fromEntries(arrays)), found);
     evaluate(tensors, feeds).forEach(({ data }, i) => expectClose(values(found[`out${i}`]), data, 1e-5));
     expect(session.partlyOnCpu).toBe(false);
+    await session.release();
+  });
+
+  it('a node that the provider lacks runs on the processor, and the session says so', async () => {
+    const x = input('x', [2, 3]);
+    const named = new Map([['y', logSoftmax(x)]]);
+    const model = emitModel(named, new Map(), TARGETS.plain);
+    const session = await OnnxSession.create(model, named, {
+      provider: defaultProvider('webgpu'),
+      threads: 1,
+      spin: false,
+    });
+    expect(session.partlyOnCpu).toBe(true);
+    const found = allocate(session, named);
+    const numbers = [1, 2, 3, -1, 0, 4];
+    await session.run(session.inputs({ x: Float32Array.from(numbers) }), found);
+    expectClose(values(found['y']), evaluate([...named.values()], { x: numbers })[0]?.data ?? [], 1e-6);
     await session.release();
   });
 });
