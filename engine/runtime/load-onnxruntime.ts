@@ -3,8 +3,14 @@ import type * as Ort from 'onnxruntime-node';
 /** The only door to onnxruntime; loaded when the first session is made, never before. */
 let runtime: Promise<typeof Ort> | undefined;
 
-/** Throws a `RuntimeMissingError` where there is no binary for this system. */
+/**
+ * Loads onnxruntime without its telemetry: since 1.30 its binaries send usage events to Microsoft unless this variable is set
+ * when they are loaded.
+ *
+ * Throws a `RuntimeMissingError` where there is no binary for this system.
+ */
 export async function loadOnnxruntime(): Promise<typeof Ort> {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
     return await (runtime ??= import('onnxruntime-node'));
   } catch (cause) {

@@ -45,7 +45,7 @@ export function tryInChild(
     const child = spawn(process.execPath, ['-e', SCRIPT, runtimeFile(), JSON.stringify(request)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
-      env: { ...process.env, NODE_OPTIONS: '', ...environment },
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1', NODE_OPTIONS: '', ...environment },
     });
     let stdout = '';
     let stderr = '';
