@@ -292,7 +292,14 @@ async function run(
 ): Promise<ReadonlyMap<string, Numbers>> {
   const before = tf.memory().numTensors;
   const shapes = new Map([...inputs].map(([name, { shape }]) => [name, shape]));
-  const model = { bytes: new Uint8Array(), nodeCount: nodes.length, made: 0, inputs: shapes, nodes, initialisers };
+  const model = {
+    bytes: new Uint8Array(),
+    nodeCount: nodes.length,
+    made: 0,
+    inputs: shapes,
+    nodes,
+    initialisers,
+  };
   const executor = new TensorflowExecutor(tf, model, outputs);
   const fed = new Map(
     [...inputs].map(([name, { data }]) => [name, executor.input(name, Float32Array.from(data))]),
