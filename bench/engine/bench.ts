@@ -2,11 +2,10 @@
  * `npm run bench -- engine [--json] [--only NAME]`: steps of each workload, ours against the best setting of PyTorch found on this
  * machine. docs/performance.md tells how.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { at } from '../../engine/graph/tensor.ts';
 import { machine, median, note, paired, report } from '../lib/report.ts';
+import { temporaryFolder } from '../lib/temporary-folder.ts';
 import { requireAgreement } from './agreement.ts';
 import { children, type Children } from './children.ts';
 import { sgemmLimit } from './limit.ts';
@@ -22,14 +21,10 @@ const WINDOW = { small: 1, large: 2 };
 /** Seconds after which a child is given up. */
 const LIMIT = 200;
 
-const folder = mkdtempSync(join(tmpdir(), 'vjepa-bench-'));
-try {
-  const kids = await children();
-  note(machine());
-  for (const workload of only(WORKLOADS)) await measure(kids, workload);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+const folder = temporaryFolder();
+const kids = await children();
+note(machine());
+for (const workload of only(WORKLOADS)) await measure(kids, workload);
 
 async function measure(kids: Children, workload: WorkloadInfo): Promise<void> {
   const { name, label, small, product } = workload;

@@ -3,14 +3,13 @@
  * processor, ours on every provider that works against PyTorch on the same card, eager and compiled, in float32 ("highest") and
  * with its products in TF32 ("high"). `--tiny --providers cpu` shows on any machine that the bench runs.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { at } from '../../engine/graph/tensor.ts';
 import { defaultProvider, type ProviderName } from '../../engine/runtime/execution-provider.ts';
 import { probeProvider } from '../../engine/runtime/providers.ts';
 import { peerPython, runJson } from '../lib/peer.ts';
 import { alone, machine, note, paired, report } from '../lib/report.ts';
+import { temporaryFolder } from '../lib/temporary-folder.ts';
 import { requireAgreement, TOLERANCE } from './agreement.ts';
 import { children, type Children } from './children.ts';
 import { only } from './only.ts';
@@ -32,21 +31,17 @@ const PRECISIONS = [
   { precision: 'high', called: 'TF32', tolerance: TF32_TOLERANCE },
 ] as const;
 
-const folder = mkdtempSync(join(tmpdir(), 'vjepa-bench-'));
-try {
-  const place = torchDevice();
-  const providers = await providersHere();
-  note(machine());
-  note(place.card === null ? 'PyTorch: no CUDA card, so it runs on the CPU' : `PyTorch: ${place.card}`);
-  if (providers.length === 0) {
-    note('There is no graphics processor here that onnxruntime can use, so there is nothing to measure.');
-  } else {
-    const kids = await children();
-    for (const workload of only(process.argv.includes('--tiny') ? TINY : FOR_GPU))
-      for (const provider of providers) await measure(kids, workload, provider, place);
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+const folder = temporaryFolder();
+const place = torchDevice();
+const providers = await providersHere();
+note(machine());
+note(place.card === null ? 'PyTorch: no CUDA card, so it runs on the CPU' : `PyTorch: ${place.card}`);
+if (providers.length === 0) {
+  note('There is no graphics processor here that onnxruntime can use, so there is nothing to measure.');
+} else {
+  const kids = await children();
+  for (const workload of only(process.argv.includes('--tiny') ? TINY : FOR_GPU))
+    for (const provider of providers) await measure(kids, workload, provider, place);
 }
 
 /** The card that PyTorch would run on. */

@@ -2,11 +2,10 @@
  * `npm run bench -- memory [--json] [--only NAME]`: the most memory that a training process holds, ours against PyTorch, eager and
  * compiled, whichever needs less.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Child } from '../lib/child.ts';
 import { machine, note, paired, report } from '../lib/report.ts';
+import { temporaryFolder } from '../lib/temporary-folder.ts';
 import { requireAgreement } from './agreement.ts';
 import { children, THREADS, type Children } from './children.ts';
 import { only } from './only.ts';
@@ -21,14 +20,10 @@ const PEERS: readonly TorchSetting[] = (['eager', 'compile'] as const).map((mode
   return { threads, mode, optimiser: 'foreach', attention: 'products', wait: 'default' };
 });
 
-const folder = mkdtempSync(join(tmpdir(), 'vjepa-bench-'));
-try {
-  const kids = await children();
-  note(machine());
-  for (const workload of only(WORKLOADS)) await measure(kids, workload);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+const folder = temporaryFolder();
+const kids = await children();
+note(machine());
+for (const workload of only(WORKLOADS)) await measure(kids, workload);
 
 async function measure(kids: Children, { name, label }: WorkloadInfo): Promise<void> {
   const file = join(folder, `${name}.json`);

@@ -3,16 +3,16 @@
  * against the same run in PyTorch (no log, no monitoring), best of its settings; time to the first step and peak memory.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunEvent } from '../../schemas/run-log.ts';
 import { peerPython, runJson } from '../lib/peer.ts';
 import { alone, machine, median, pairs, report } from '../lib/report.ts';
+import { temporaryFolder } from '../lib/temporary-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'vjepa-bench-'));
+const folder = temporaryFolder();
 const python = peerPython();
 let runs = 0;
 
@@ -74,36 +74,26 @@ async function firstStepAndMemory(): Promise<{ first: number; memory: number }> 
   return { first: (scalars?.t ?? NaN) - started, memory };
 }
 
-try {
-  if (!process.argv.includes('--json')) console.log(machine());
-  const settings = ['1', '2'].flatMap((threads) =>
-    ['eager', 'compile'].flatMap((mode) =>
-      ['foreach', 'fused'].map((optimiser) => [threads, mode, optimiser]),
-    ),
-  );
-  const best = settings
-    .map((setting) => ({ setting, seconds: scan(setting) }))
-    .reduce((a, b) => (b.seconds < a.seconds ? b : a)).setting;
-  report(
-    pairs(
-      'Noisy-TV VJEPA, 6000 steps, whole process',
-      's',
-      `PyTorch ${best.join(' ')}`,
-      5,
-      'smaller',
-      ours,
-      () => peer(best),
-    ),
-  );
-  const looks = [await firstStepAndMemory(), await firstStepAndMemory(), await firstStepAndMemory()];
-  report(
-    alone(
-      'process start to the first block of steps in the log',
-      median(looks.map(({ first }) => first)),
-      's',
-    ),
-  );
-  report(alone('peak memory of the training process', median(looks.map(({ memory }) => memory)), 'MB'));
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+if (!process.argv.includes('--json')) console.log(machine());
+const settings = ['1', '2'].flatMap((threads) =>
+  ['eager', 'compile'].flatMap((mode) => ['foreach', 'fused'].map((optimiser) => [threads, mode, optimiser])),
+);
+const best = settings
+  .map((setting) => ({ setting, seconds: scan(setting) }))
+  .reduce((a, b) => (b.seconds < a.seconds ? b : a)).setting;
+report(
+  pairs(
+    'Noisy-TV VJEPA, 6000 steps, whole process',
+    's',
+    `PyTorch ${best.join(' ')}`,
+    5,
+    'smaller',
+    ours,
+    () => peer(best),
+  ),
+);
+const looks = [await firstStepAndMemory(), await firstStepAndMemory(), await firstStepAndMemory()];
+report(
+  alone('process start to the first block of steps in the log', median(looks.map(({ first }) => first)), 's'),
+);
+report(alone('peak memory of the training process', median(looks.map(({ memory }) => memory)), 'MB'));

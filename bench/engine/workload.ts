@@ -15,7 +15,7 @@ export interface Workload {
   feeds(session: TrainingSession): Omit<StepFeeds, 'step'>;
 }
 
-const ADAMW = {
+export const ADAMW = {
   kind: 'adamw',
   betas: [0.9, 0.999],
   epsilon: 1e-8,

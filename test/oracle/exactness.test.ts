@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../schemas/run-log.ts';
 import { readExperiment } from '../../engine/experiment/read.ts';
 import { randomStream } from '../../engine/random/stream.ts';
@@ -10,7 +10,7 @@ import { createTrainingSession } from '../../engine/runtime/create-session.ts';
 import { requestControl } from '../../engine/run/control.ts';
 import { inspectRun } from '../../engine/run/inspect-run.ts';
 import { withoutVoid } from '../../engine/run/void-tail.ts';
-import { buildCli, removeCli, runCli, smallProject, startCli, until } from '../unit/cli/built-cli.ts';
+import { builtCli, runCli, smallProject, startCli, until } from '../unit/cli/built-cli.ts';
 import { validateRunDirectory } from '../unit/run/validate-log.ts';
 
 /**
@@ -18,13 +18,7 @@ import { validateRunDirectory } from '../unit/run/validate-log.ts';
  * paused and resumed, or was killed and went on from a checkpoint. Real processes; no tolerance.
  */
 
-let cli = '';
-beforeAll(async () => {
-  cli = await buildCli();
-}, 120_000);
-afterAll(() => {
-  removeCli(cli);
-});
+const cli = builtCli();
 
 const STEPS = 2000;
 const MODELS = ['vae', 'ar', 'jepa', 'vjepa', 'bjepa'] as const;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../schemas/run-log.ts';
 import { withoutVoid } from '../../engine/run/void-tail.ts';
 import { inspectRun } from '../../engine/run/inspect-run.ts';
-import { buildCli, removeCli, runCli, smallProject, startCli, until } from '../unit/cli/built-cli.ts';
+import { builtCli, runCli, smallProject, startCli, until } from '../unit/cli/built-cli.ts';
 import { validateRunDirectory } from '../unit/run/validate-log.ts';
 
 /**
@@ -12,13 +12,7 @@ import { validateRunDirectory } from '../unit/run/validate-log.ts';
  * both moments, the moving averages and the frozen head. There is no tolerance.
  */
 
-let cli = '';
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => {
-  removeCli(cli);
-});
+const cli = builtCli();
 
 const STEPS = 4000;
 const KILLS = 3;

@@ -58,7 +58,7 @@ const noise = (name: string, shape: Shape): { shape: Shape; values: number[] } =
   return { shape, values: [...values] };
 };
 
-const STACK = {
+export const STACK = {
   heads: 2,
   feedForward: 8,
   activation: 'gelu',

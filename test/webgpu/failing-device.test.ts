@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { listCheckpoints } from '../../engine/run/checkpoint-files.ts';
 import { inspectRun } from '../../engine/run/inspect-run.ts';
-import { buildCli, removeCli, runCli, smallProject, type Finished } from '../unit/cli/built-cli.ts';
+import { builtCli, runCli, smallProject, type Finished } from '../unit/cli/built-cli.ts';
 import { temporaryFolder } from '../unit/run/temporary-folder.ts';
 import { findOnPath, mustRun } from '../vscode/shell.ts';
 
@@ -17,19 +17,17 @@ const reason =
   (compiler === null ? 'there is no C compiler' : '');
 
 const STEPS = 400;
-let cli = '';
 
 describe.skipIf(reason !== '')(`a device that fails${reason === '' ? '' : `, skipped: ${reason}`}`, () => {
+  const cli = builtCli();
   beforeAll(async () => {
-    cli = await buildCli();
-    const folder = join(cli, '..');
+    const folder = join(cli.file, '..');
     const source = join(import.meta.dirname, 'failing-vulkan.c');
     const options = ['-shared', '-fPIC', '-Wl,-soname,libvulkan.so.1'];
     await mustRun(compiler ?? 'cc', [...options, '-o', join(folder, 'libvulkan.so.1'), source, '-ldl']);
   });
   afterAll(() => {
     vi.unstubAllEnvs();
-    removeCli(cli);
   });
 
   /** Trains on WebGPU until the driver does what it is told to. */
@@ -41,7 +39,7 @@ describe.skipIf(reason !== '')(`a device that fails${reason === '' ? '' : `, ski
       probe: { every: 0 },
     });
     const run = join(temporaryFolder(), 'run');
-    vi.stubEnv('LD_LIBRARY_PATH', `${join(cli, '..')}:${libraries}`);
+    vi.stubEnv('LD_LIBRARY_PATH', `${join(cli.file, '..')}:${libraries}`);
     vi.stubEnv('FAIL_REAL', loader);
     vi.stubEnv('FAIL_AFTER', '600');
     vi.stubEnv('FAIL_HOW', how);

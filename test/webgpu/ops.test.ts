@@ -19,6 +19,7 @@ import { constant, input, sizeOf, type Shape, type Tensor } from '../../engine/g
 import { defaultProvider } from '../../engine/runtime/execution-provider.ts';
 import { allocate, OnnxSession, values } from '../../engine/runtime/onnx-session.ts';
 import { expectClose, setUp, type Case } from '../unit/graph/support.ts';
+import { expectOnWebGpu } from './run-on-webgpu.ts';
 
 const reason = inject('noWebGpu');
 
@@ -95,19 +96,7 @@ const CASES: readonly Case[] = [
 describe.skipIf(reason !== '')(`ops on WebGPU${reason === '' ? '' : `, skipped: ${reason}`}`, () => {
   it.each(CASES)('$name: values and gradients, with no node left to the processor', async (testCase) => {
     const { inputs, output, scalar, feeds } = setUp(testCase);
-    const tensors = [output, ...gradients(scalar, inputs)];
-    const named = new Map(tensors.map((tensor, i) => [`out${i}`, tensor]));
-    const session = await OnnxSession.create(emitModel(named, new Map(), TARGETS.webgpu), named, {
-      provider: defaultProvider('webgpu'),
-      threads: 1,
-      spin: false,
-    });
-    const found = allocate(session, named);
-    const arrays = Object.entries(feeds).map(([name, feed]) => [name, Float32Array.from(feed)] as const);
-    await session.run(session.inputs(Object.fromEntries(arrays)), found);
-    evaluate(tensors, feeds).forEach(({ data }, i) => expectClose(values(found[`out${i}`]), data, 1e-5));
-    expect(session.partlyOnCpu).toBe(false);
-    await session.release();
+    await expectOnWebGpu([output, ...gradients(scalar, inputs)], feeds, 1e-5);
   });
 
   it('a node that the provider lacks runs on the processor, and the session says so', async () => {

@@ -1,3 +1,4 @@
+import { ADAMW } from '../../../bench/engine/workload.ts';
 import { describe, expect, it } from 'vitest';
 import { matrixProductFlops } from '../../../bench/lib/flops.ts';
 import { inferShapes } from '../../../bench/lib/onnx-shapes.ts';
@@ -10,14 +11,6 @@ import { sum } from '../../../engine/graph/ops/reduce.ts';
 import { input, type Target, type Tensor } from '../../../engine/graph/tensor.ts';
 import { trainingStep } from '../../../engine/graph/training-step.ts';
 import type { Prepared } from '../../../engine/runtime/prepare.ts';
-
-const ADAMW = {
-  kind: 'adamw',
-  betas: [0.9, 0.999],
-  epsilon: 1e-8,
-  weightDecay: 0.01,
-  clipNorm: null,
-} as const;
 
 function step(
   { builder, graph, ema }: Pick<Prepared, 'builder' | 'graph' | 'ema'>,

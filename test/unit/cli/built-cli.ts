@@ -1,36 +1,39 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { beforeAll } from 'vitest';
+import { COMMAND_LINE } from '../../../bench/lib/bundle.ts';
 import { temporaryFolder } from '../run/temporary-folder.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/**
- * Bundles the command line as the package does, into a folder of its own inside the repository (so that onnxruntime-node is found), and
- * returns the file. Call `removeCli` when done.
- */
-export async function buildCli(): Promise<string> {
-  mkdirSync(join(root, 'test-results'), { recursive: true });
-  const outfile = join(mkdtempSync(join(root, 'test-results', 'cli-')), 'vjepa.cjs');
-  await build({
-    entryPoints: [join(root, 'engine/cli/main.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    external: ['onnxruntime-node'],
-    logLevel: 'warning',
-  });
-  return outfile;
+/** The command line, bundled; the file is there while tests run. */
+export interface BuiltCli {
+  readonly file: string;
 }
 
-/** Removes what `buildCli` made, and nothing else: where the build failed, `file` is '' and its folder would be the one above this repository. */
-export function removeCli(file: string): void {
-  if (file.startsWith(join(root, 'test-results', 'cli-')))
-    rmSync(dirname(file), { recursive: true, force: true });
+/**
+ * Bundles the command line before the tests of the file or `describe` that calls this, into a folder of its own inside the repository (so
+ * that onnxruntime-node is found), which is gone after them. A folder that was not made here is never removed.
+ */
+export function builtCli(): BuiltCli {
+  const built = { file: '' };
+  beforeAll(async () => {
+    mkdirSync(join(root, 'test-results'), { recursive: true });
+    const folder = mkdtempSync(join(root, 'test-results', 'cli-'));
+    built.file = join(folder, 'vjepa.cjs');
+    await build({
+      ...COMMAND_LINE,
+      entryPoints: [join(root, 'engine/cli/main.ts')],
+      outfile: built.file,
+      logLevel: 'warning',
+    });
+    return () => {
+      rmSync(folder, { recursive: true, force: true });
+    };
+  }, 120_000);
+  return built;
 }
 
 export interface Finished {
@@ -47,12 +50,12 @@ export interface RunningCli {
 
 /** Starts the command line in a child process; `preload` is a script that Node loads first. */
 export function startCli(
-  cli: string,
+  { file }: BuiltCli,
   args: readonly string[],
   options: { preload?: string; cwd?: string } = {},
 ): RunningCli {
   const preload = options.preload === undefined ? [] : ['--require', options.preload];
-  const child = spawn(process.execPath, [...preload, cli, ...args], {
+  const child = spawn(process.execPath, [...preload, file, ...args], {
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, VJEPA_DEBUG: '' },

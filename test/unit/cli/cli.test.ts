@@ -1,20 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunRecord } from '../../../schemas/run-log.ts';
 import { requestControl } from '../../../engine/run/control.ts';
 import { inspectRun } from '../../../engine/run/inspect-run.ts';
 import { validateRunDirectory } from '../run/validate-log.ts';
-import { buildCli, removeCli, runCli, SMALL, smallProject, startCli, until } from './built-cli.ts';
+import { builtCli, runCli, SMALL, smallProject, startCli, until } from './built-cli.ts';
 
-let cli = '';
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => {
-  removeCli(cli);
-});
+const cli = builtCli();
 
 interface JsonLine {
   run: string;

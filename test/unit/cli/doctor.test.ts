@@ -1,17 +1,11 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DoctorReport } from '../../../schemas/doctor.ts';
 import { temporaryFolder } from '../run/temporary-folder.ts';
-import { buildCli, removeCli, runCli } from './built-cli.ts';
+import { builtCli, runCli } from './built-cli.ts';
 
-let cli = '';
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => {
-  removeCli(cli);
-});
+const cli = builtCli();
 
 describe('vjepa doctor', () => {
   it('tells what this machine has, as one object with --json, and leaves nothing behind', async () => {

@@ -1,19 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { validateRunDirectory } from '../run/validate-log.ts';
 import { temporaryFolder } from '../run/temporary-folder.ts';
-import { buildCli, removeCli, runCli } from './built-cli.ts';
+import { builtCli, runCli } from './built-cli.ts';
 
 const folder = resolve(import.meta.dirname, '../../../examples');
 const examples = readdirSync(folder).filter((name) => name.endsWith('.vjepa.json'));
 
 describe('every example', () => {
-  let cli: string;
-  beforeAll(async () => {
-    cli = await buildCli();
-  });
-  afterAll(() => removeCli(cli));
+  const cli = builtCli();
 
   it('is one of five models', () => {
     expect(examples).toHaveLength(5);

@@ -1,15 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildCli, removeCli, runCli, smallProject } from './built-cli.ts';
+import { describe, expect, it } from 'vitest';
+import { builtCli, runCli, smallProject } from './built-cli.ts';
 
-let cli = '';
-beforeAll(async () => {
-  cli = await buildCli();
-}, 120_000);
-afterAll(() => {
-  removeCli(cli);
-});
+const cli = builtCli();
 
 async function trained() {
   const { folder, file } = smallProject();

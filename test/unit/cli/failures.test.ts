@@ -10,25 +10,19 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { launchTrainer } from '../../../extension/launch.ts';
 import { requestControl } from '../../../engine/run/control.ts';
 import { inspectRun } from '../../../engine/run/inspect-run.ts';
 import { validateRunDirectory } from '../run/validate-log.ts';
-import { buildCli, removeCli, runCli, SMALL, smallProject, startCli, until } from './built-cli.ts';
+import { builtCli, runCli, SMALL, smallProject, startCli, until } from './built-cli.ts';
 
 /**
  * What can go wrong with a real trainer: every time the run counts as failed, says why and what to do, and goes on from its last good
  * checkpoint.
  */
 
-let cli = '';
-beforeAll(async () => {
-  cli = await buildCli();
-}, 120_000);
-afterAll(() => {
-  removeCli(cli);
-});
+const cli = builtCli();
 
 const endless = { ...SMALL, device: 'cpu', training: { steps: 10_000_000, checkpointEvery: 50 } };
 const checkpointsOf = async (run: string) =>
@@ -110,7 +104,7 @@ describe('a training without memory', () => {
     const script = `ulimit -v ${mapped + 1_000_000}; exec "$@"`;
     const { status, stderr } = spawnSync(
       'bash',
-      ['-c', script, 'bash', process.execPath, cli, 'train', file, '--out', run, '--quiet'],
+      ['-c', script, 'bash', process.execPath, cli.file, 'train', file, '--out', run, '--quiet'],
       { encoding: 'utf8', timeout: 60_000 },
     );
     expect({ status, stderr }).toMatchObject({
@@ -266,7 +260,7 @@ function launch(args: readonly string[], workingDirectory: string, directory: st
   const before = process.env['NODE_OPTIONS'];
   process.env['NODE_OPTIONS'] = nodeOptions;
   try {
-    return launchTrainer({ engine: cli, node: process.execPath, args, workingDirectory, directory });
+    return launchTrainer({ engine: cli.file, node: process.execPath, args, workingDirectory, directory });
   } finally {
     if (before === undefined) delete process.env['NODE_OPTIONS'];
     else process.env['NODE_OPTIONS'] = before;

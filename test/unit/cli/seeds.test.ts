@@ -1,18 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../schemas/run-log.ts';
 import { listCheckpoints } from '../../../engine/run/checkpoint-files.ts';
 import { inspectRun } from '../../../engine/run/inspect-run.ts';
-import { buildCli, removeCli, runCli, SMALL, smallProject, startCli, until } from './built-cli.ts';
+import { builtCli, runCli, SMALL, smallProject, startCli, until } from './built-cli.ts';
 
-let cli = '';
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => {
-  removeCli(cli);
-});
+const cli = builtCli();
 
 interface Report {
   readonly runs: readonly {

@@ -13,17 +13,10 @@ import { multiHeadAttention } from '../../../engine/nn/attention.ts';
 import { attentionPooling } from '../../../engine/nn/attention-pooling.ts';
 import { transformer } from '../../../engine/nn/transformer.ts';
 import type { Weights } from '../../../engine/nn/weights.ts';
+import { STACK } from '../../support/layer-cases.ts';
 import { expectClose, runOnnx, spread } from '../graph/support.ts';
 
 const [BATCH, TOKENS, WIDTH] = [2, 5, 6] as const;
-const STACK = {
-  heads: 2,
-  feedForward: 8,
-  activation: 'gelu',
-  norm: 'pre',
-  layers: 2,
-  finalNorm: true,
-} as const;
 
 /** Weights that are constants: every call for a name gives the same numbers. */
 const fixed: Weights = (name, shape) =>

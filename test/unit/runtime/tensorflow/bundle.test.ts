@@ -1,18 +1,14 @@
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { COMMAND_LINE } from '../../../../bench/lib/bundle.ts';
 
 describe('the bundle of the command line', () => {
   it('holds nothing of TensorFlow.js, which is found at run time and never delivered', async () => {
     const { metafile } = await build({
+      ...COMMAND_LINE,
       entryPoints: ['engine/cli/main.ts'],
-      bundle: true,
       write: false,
       metafile: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      mainFields: ['module', 'main'],
-      external: ['onnxruntime-node'],
       logLevel: 'silent',
     });
     const inputs = Object.keys(metafile.inputs);
