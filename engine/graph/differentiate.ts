@@ -37,7 +37,7 @@ export function weightedGradients(
   for (const node of order.toReversed()) {
     const outputs = node.outputs.map((output) => {
       const g = gradient.get(output);
-      return g ? source.gradient(node, g, [...finished.values()]) : null;
+      return g ? source.gradient(node, g, finished.values()) : null;
     });
     if (!wanted.has(node) || outputs.every((g) => g === null)) continue;
     if (node.op === checkpointOp) finished = new Map();

@@ -6,7 +6,7 @@ export interface BackwardSource {
   /** A node equal to `node`, for whose outputs gradients are there now. */
   node(node: Node): Node;
   /** The gradient that goes on from a node; `finished` are the gradients of variables that are complete so far. */
-  gradient(node: Node, gradient: Tensor, finished: readonly Tensor[]): Tensor;
+  gradient(node: Node, gradient: Tensor, finished: Iterable<Tensor>): Tensor;
 }
 
 /** The forward pass is kept. */
@@ -20,10 +20,10 @@ export class Recomputed implements BackwardSource {
   #arrived: Tensor | null = null;
   #again = new Map<Tensor, Tensor>();
 
-  gradient(node: Node, gradient: Tensor, finished: readonly Tensor[]): Tensor {
+  gradient(node: Node, gradient: Tensor, finished: Iterable<Tensor>): Tensor {
     if (node.op !== checkpointOp) return gradient;
     // The runtime would leave the gradients of weights for the end, and keep all that they need until then.
-    this.#arrived = after(gradient, finished);
+    this.#arrived = after(gradient, [...finished]);
     this.#again = new Map();
     return this.#arrived;
   }

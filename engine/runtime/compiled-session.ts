@@ -1,8 +1,7 @@
-import type { DeviceReport, TermInfo } from '../../schemas/run-log.ts';
+import type { DeviceReport } from '../../schemas/run-log.ts';
 import { emitModel } from '../graph/onnx/emit-model.ts';
 import { stateLayout, type StateLayout, type TrainingStep } from '../graph/training-step.ts';
 import type { LatentReading } from '../models/latent-reading.ts';
-import type { ModelGraph } from '../models/model-graph.ts';
 import type { Compiled } from './compiled.ts';
 import { diagnose } from './diagnosis.ts';
 import { DeviceState, RESIDENT } from './device-state.ts';
@@ -12,7 +11,7 @@ import type { FlatState } from './initial-state.ts';
 import { OnnxSession } from './onnx-session.ts';
 import { stepOf } from './prepare.ts';
 import { onnxPrograms } from './program.ts';
-import { sessionFacts } from './session-facts.ts';
+import { sessionFacts, StatedSession } from './session-facts.ts';
 import { SingleStep } from './single-step.ts';
 import { MOVING, type StateStore } from './state-store.ts';
 import { manyStepsRule, StepScan } from './step-scan.ts';
@@ -20,24 +19,14 @@ import { fromTensors, toTensors } from './state-tensors.ts';
 import type {
   Diagnosis,
   ManySteps,
-  NoiseInput,
   StepFeeds,
   StepResult,
-  TermWeight,
   TrainingSession,
   TrainingState,
 } from './training-session.ts';
 
 /** The training step as one ONNX graph; where its state lies is the business of a `StateStore`. */
-export class CompiledSession implements TrainingSession {
-  readonly device: DeviceReport;
-  readonly terms: readonly TermInfo[];
-  readonly termWeights: readonly TermWeight[];
-  readonly parameterCount: number;
-  readonly noiseInputs: readonly NoiseInput[];
-  readonly batchRows: number;
-  readonly probeLatent: ModelGraph['probeLatent'];
-
+export class CompiledSession extends StatedSession implements TrainingSession {
   readonly many?: ManySteps;
 
   readonly #compiled: Compiled;
@@ -48,18 +37,12 @@ export class CompiledSession implements TrainingSession {
   #scan: StepScan | null = null;
 
   private constructor(compiled: Compiled, step: TrainingStep, session: OnnxSession, state: StateStore) {
+    const facts = sessionFacts(compiled);
+    super(session.partlyOnCpu ? { ...facts, device: partlyOnCpu(facts.device) } : facts);
     this.#compiled = compiled;
     this.#session = session;
     this.#state = state;
     this.#layout = stateLayout(compiled.builder);
-    const facts = sessionFacts(compiled);
-    this.device = session.partlyOnCpu ? partlyOnCpu(facts.device) : facts.device;
-    this.terms = facts.terms;
-    this.termWeights = facts.termWeights;
-    this.parameterCount = facts.parameterCount;
-    this.noiseInputs = facts.noiseInputs;
-    this.batchRows = facts.batchRows;
-    this.probeLatent = facts.probeLatent;
     const shape = {
       noiseInputs: facts.noiseInputs,
       optimiser: compiled.optimiser,

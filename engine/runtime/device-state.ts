@@ -3,7 +3,7 @@ import { emitModel } from '../graph/onnx/emit-model.ts';
 import { input, type Tensor } from '../graph/tensor.ts';
 import { STATE_INPUTS } from '../graph/training-step.ts';
 import { targetOf, type Provider } from './execution-provider.ts';
-import type { FlatState } from './initial-state.ts';
+import { eachOfState, type FlatState } from './initial-state.ts';
 import { OnnxSession, values, type SessionOptions } from './onnx-session.ts';
 import { MOVING, type StateName, type StateStore, type Stepper } from './state-store.ts';
 
@@ -74,15 +74,9 @@ export class DeviceState implements StateStore {
   async download(when: 'now' | 'before' = 'now'): Promise<FlatState> {
     const tensors = when === 'now' ? this.#now : { ...this.#now, ...this.#before };
     const made = await this.#down.produce(tensors);
-    const of = (name: StateName): Float32Array =>
-      this.#names.includes(name) ? values(made[`copy.${name}`]) : new Float32Array();
-    return {
-      parameters: of('parameters'),
-      firstMoment: of('firstMoment'),
-      secondMoment: of('secondMoment'),
-      targets: of('targets'),
-      frozen: of('frozen'),
-    };
+    return eachOfState((name) =>
+      this.#names.includes(name) ? values(made[`copy.${name}`]) : new Float32Array(),
+    );
   }
 
   async upload(state: FlatState): Promise<void> {

@@ -1,6 +1,6 @@
 import type * as Ort from 'onnxruntime-node';
 import { STATE_INPUTS } from '../graph/training-step.ts';
-import type { FlatState } from './initial-state.ts';
+import { eachOfState, type FlatState } from './initial-state.ts';
 import { values, type OnnxSession } from './onnx-session.ts';
 import type { StateName, StateStore, Stepper } from './state-store.ts';
 
@@ -53,15 +53,7 @@ export class HostState implements StateStore {
 }
 
 function copyOf(initial: FlatState, moving: readonly StateName[]): FlatState {
-  const own = (name: StateName): Float32Array =>
-    moving.includes(name) ? initial[name].slice() : initial[name];
-  return {
-    parameters: own('parameters'),
-    firstMoment: own('firstMoment'),
-    secondMoment: own('secondMoment'),
-    targets: own('targets'),
-    frozen: own('frozen'),
-  };
+  return eachOfState((name) => (moving.includes(name) ? initial[name].slice() : initial[name]));
 }
 
 function tensors(

@@ -13,6 +13,17 @@ export interface FlatState {
   readonly frozen: Float32Array;
 }
 
+/** A value for each vector of the state. */
+export function eachOfState<T>(of: (name: keyof FlatState) => T): Record<keyof FlatState, T> {
+  return {
+    parameters: of('parameters'),
+    firstMoment: of('firstMoment'),
+    secondMoment: of('secondMoment'),
+    targets: of('targets'),
+    frozen: of('frozen'),
+  };
+}
+
 /**
  * The state before the first step: each weight drawn from its own stream `init/<name>` of the seed (so that the same weight
  * is drawn alike in every model), moments zero, targets equal to what they follow.

@@ -28,3 +28,24 @@ export function sessionFacts({
     probeLatent: graph.probeLatent,
   };
 }
+
+/** A session that says what it was given. */
+export abstract class StatedSession implements SessionFacts {
+  readonly device: SessionFacts['device'];
+  readonly terms: SessionFacts['terms'];
+  readonly termWeights: SessionFacts['termWeights'];
+  readonly parameterCount: SessionFacts['parameterCount'];
+  readonly noiseInputs: SessionFacts['noiseInputs'];
+  readonly batchRows: SessionFacts['batchRows'];
+  readonly probeLatent: SessionFacts['probeLatent'];
+
+  constructor(facts: SessionFacts) {
+    this.device = facts.device;
+    this.terms = facts.terms;
+    this.termWeights = facts.termWeights;
+    this.parameterCount = facts.parameterCount;
+    this.noiseInputs = facts.noiseInputs;
+    this.batchRows = facts.batchRows;
+    this.probeLatent = facts.probeLatent;
+  }
+}

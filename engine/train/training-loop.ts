@@ -9,7 +9,7 @@ import { MonitorCadence } from './monitor-cadence.ts';
 import { isFiniteStep, nonFiniteAlert } from './non-finite.ts';
 import type { TrainingOutcome } from './outcome.ts';
 import { ScalarBlock } from './scalar-block.ts';
-import { StepFeeder } from './step-feeds.ts';
+import { StepTaker } from './step-taker.ts';
 import { TimeAccount } from './time-account.ts';
 import type { TrainingParts } from './training-parts.ts';
 
@@ -35,12 +35,10 @@ class NonFiniteStep extends Error {
   }
 }
 
-type TakenStep = Pick<StepFeeds, 'step' | 'weights' | 'learningRate'> & { readonly result: StepResult };
-
 class TrainingLoop {
   readonly #parts: TrainingParts;
   readonly #totalSteps: number;
-  readonly #feeder: StepFeeder;
+  readonly #steps: StepTaker;
   readonly #block: ScalarBlock;
   readonly #cadence: MonitorCadence;
   readonly #keeper: CheckpointKeeper;
@@ -49,8 +47,6 @@ class TrainingLoop {
   #step: number;
   readonly #retryMilliseconds: number;
   #last: StepResult | null = null;
-  /** Of a step of the block before. */
-  #stepMilliseconds = Infinity;
   readonly #time = new TimeAccount();
   #scores: Readonly<Record<string, ProbeScore>> = {};
   #probedAt = -1;
@@ -64,7 +60,7 @@ class TrainingLoop {
     this.#retryMilliseconds = parts.retryMilliseconds ?? 1000;
     this.#totalSteps = experiment.training.steps;
     this.#step = start.checkpoint?.step ?? 0;
-    this.#feeder = new StepFeeder(experiment, dataset, session);
+    this.#steps = new StepTaker(experiment, dataset, session);
     this.#block = new ScalarBlock(session.terms);
     for (const alert of start.alerts ?? []) this.#alerts.set(alert.id, alert);
     this.#cadence = new MonitorCadence(experiment.monitor.every, this.#totalSteps, this.#step);
@@ -137,41 +133,19 @@ class TrainingLoop {
     const begin = performance.now();
     let now = begin;
     do {
-      for (const { step, weights, learningRate, result } of await this.#takeSteps(until)) {
+      for (const { step, weights, learningRate, result } of await this.#steps.take(this.#step + 1, until)) {
         this.#step = step;
         this.#last = result;
         this.#block.add(step, result, weights, learningRate);
-        if (!isFiniteStep(result)) throw await this.#nonFiniteStep(this.#feeder.at(step), result);
+        if (!isFiniteStep(result)) throw await this.#nonFiniteStep(this.#steps.feeds(step), result);
       }
       now = performance.now();
     } while (this.#step < until && now - begin < BLOCK_MILLISECONDS && !interrupt.aborted);
-    this.#stepMilliseconds = (now - begin) / (this.#step - first);
+    this.#steps.tookMilliseconds((now - begin) / (this.#step - first));
     this.#time.book('steps', begin);
     const log = performance.now();
     this.#writeScalars();
     this.#time.book('log', log);
-  }
-
-  /** Takes one step, or as many as the session takes at once, where that pays and nothing is due among them. */
-  async #takeSteps(until: number): Promise<readonly TakenStep[]> {
-    const { session } = this.#parts;
-    const { many } = session;
-    if (!many || this.#stepMilliseconds > many.below || until - this.#step < many.steps) {
-      const feeds = this.#feeder.at(this.#step + 1);
-      return [{ ...feeds, result: await session.step(feeds) }];
-    }
-    const taken: StepFeeds[] = [];
-    const results = await many.take(this.#feeds(many.steps, taken));
-    return results.flatMap((result, i) => (taken[i] ? [{ ...taken[i], result }] : []));
-  }
-
-  /** What the next steps are fed, one after another, for the arrays of one serve for the next; noted in `taken`. */
-  *#feeds(count: number, taken: StepFeeds[]): Iterable<StepFeeds> {
-    for (let step = this.#step + 1; taken.length < count; step++) {
-      const feeds = this.#feeder.at(step);
-      taken.push(feeds);
-      yield feeds;
-    }
   }
 
   /** The next step after which more is to be done than to write scalars. */

@@ -14,7 +14,6 @@ export interface OnnxModel {
   readonly bytes: Uint8Array;
   /** Input leaves that the outputs depend on, by name. */
   readonly inputs: ReadonlyMap<string, Shape>;
-  readonly nodeCount: number;
   /** Numbers that its ops make, all together. */
   readonly made: number;
   /** The program itself, in order of execution, for executors other than onnxruntime. */
@@ -65,7 +64,7 @@ export function emitModel(
     outputs: values,
   });
   const { nodes, initialisers } = writer;
-  return { bytes, inputs: writer.inputs, nodeCount: nodes.length, made, nodes, initialisers };
+  return { bytes, inputs: writer.inputs, made, nodes, initialisers };
 }
 
 class Writer implements Emit {

@@ -1,16 +1,20 @@
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Experiment } from '../../../schemas/experiment.ts';
 import type { DeviceReport } from '../../../schemas/run-log.ts';
 import { adamSchedule } from '../../graph/adam.ts';
 import { emitModel, TARGETS } from '../../graph/onnx/emit-model.ts';
+import { at } from '../../graph/tensor.ts';
 import { STATE_INPUTS, stateLayout, type StateLayout } from '../../graph/training-step.ts';
 import type { LatentReading } from '../../models/latent-reading.ts';
 import { diagnose } from '../diagnosis.ts';
-import type { FlatState } from '../initial-state.ts';
+import { processorName } from '../devices/hardware.ts';
+import { eachOfState, type FlatState } from '../initial-state.ts';
 import { LatentReader } from '../latent-reader.ts';
 import { prepare, stepOf, type GraphShape, type Prepared } from '../prepare.ts';
-import { sessionFacts, type SessionFacts } from '../session-facts.ts';
+import { sessionFacts, StatedSession, type SessionFacts } from '../session-facts.ts';
+import { resultOf } from '../single-step.ts';
+import type { StateName } from '../state-store.ts';
 import { fromTensors, toTensors } from '../state-tensors.ts';
 import type {
   Diagnosis,
@@ -22,7 +26,6 @@ import type {
 import { floats, TensorflowExecutor, tensorflowPrograms } from './executor.ts';
 import { loadTensorflow, type LoadedTensorflow } from './find.ts';
 
-type StateName = (typeof STATE_INPUTS)[number];
 type Tensors = Record<StateName, TensorFlow.Tensor>;
 
 /**
@@ -50,27 +53,18 @@ export async function createTensorflowSession(
 }
 
 function report(found: LoadedTensorflow, requested: string): DeviceReport {
-  const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
   return {
     device: 'tensorflow',
     requested,
     // Plain JavaScript runs on one thread; TensorFlow takes all cores.
     threads: found.backend === 'tensorflow' ? availableParallelism() : 1,
-    hardware: found.usesGpu ? 'the graphics processor that TensorFlow has chosen' : processor,
+    hardware: found.usesGpu ? 'the graphics processor that TensorFlow has chosen' : processorName(),
     note: found.description,
   };
 }
 
 /** The training step over tfjs. The state lives in its tensors; what comes back at every step is the scalars. */
-class TensorflowSession implements TrainingSession {
-  readonly device: SessionFacts['device'];
-  readonly terms: SessionFacts['terms'];
-  readonly termWeights: SessionFacts['termWeights'];
-  readonly parameterCount: SessionFacts['parameterCount'];
-  readonly noiseInputs: SessionFacts['noiseInputs'];
-  readonly batchRows: SessionFacts['batchRows'];
-  readonly probeLatent: SessionFacts['probeLatent'];
-
+class TensorflowSession extends StatedSession implements TrainingSession {
   readonly #tf: typeof TensorFlow;
   readonly #prepared: Prepared;
   readonly #layout: StateLayout;
@@ -87,13 +81,7 @@ class TensorflowSession implements TrainingSession {
     executor: TensorflowExecutor,
     reader: LatentReader,
   ) {
-    this.device = facts.device;
-    this.terms = facts.terms;
-    this.termWeights = facts.termWeights;
-    this.parameterCount = facts.parameterCount;
-    this.noiseInputs = facts.noiseInputs;
-    this.batchRows = facts.batchRows;
-    this.probeLatent = facts.probeLatent;
+    super(facts);
     this.#tf = tf;
     this.#prepared = prepared;
     this.#layout = stateLayout(prepared.builder);
@@ -116,10 +104,9 @@ class TensorflowSession implements TrainingSession {
     const next = { ...this.#state };
     for (const name of STATE_INPUTS) next[name] = outputs.get(`next.${name}`) ?? next[name];
     this.#advance(next);
-    const values = await floats(scalars);
+    const result = resultOf(await floats(scalars));
     scalars.dispose();
-    const [loss = NaN, gradientNorm = NaN] = values;
-    return { loss, gradientNorm, terms: values.slice(2) };
+    return result;
   }
 
   async read(x: Float32Array, y: Float32Array, rows: number): Promise<readonly LatentReading[]> {
@@ -157,14 +144,7 @@ class TensorflowSession implements TrainingSession {
   }
 
   #upload(state: FlatState): Tensors {
-    const tensor = (data: Float32Array): TensorFlow.Tensor => this.#tf.tensor1d(data, 'float32');
-    return {
-      parameters: tensor(state.parameters),
-      firstMoment: tensor(state.firstMoment),
-      secondMoment: tensor(state.secondMoment),
-      targets: tensor(state.targets),
-      frozen: tensor(state.frozen),
-    };
+    return eachOfState((name) => this.#tf.tensor1d(state[name], 'float32'));
   }
 
   #feed(feeds: StepFeeds): Map<string, TensorFlow.Tensor> {
@@ -185,14 +165,8 @@ class TensorflowSession implements TrainingSession {
 
 /** Copies of the state's numbers. */
 async function flat(state: Tensors): Promise<FlatState> {
-  const [parameters, firstMoment, secondMoment, targets, frozen] = await Promise.all([
-    floats(state.parameters),
-    floats(state.firstMoment),
-    floats(state.secondMoment),
-    floats(state.targets),
-    floats(state.frozen),
-  ]);
-  return { parameters, firstMoment, secondMoment, targets, frozen };
+  const numbers = await Promise.all(STATE_INPUTS.map((name) => floats(state[name])));
+  return eachOfState((name) => at(numbers, STATE_INPUTS.indexOf(name)));
 }
 
 const all = (...states: readonly Tensors[]): Set<TensorFlow.Tensor> =>

@@ -294,7 +294,6 @@ async function run(
   const shapes = new Map([...inputs].map(([name, { shape }]) => [name, shape]));
   const model = {
     bytes: new Uint8Array(),
-    nodeCount: nodes.length,
     made: 0,
     inputs: shapes,
     nodes,
