@@ -39,7 +39,12 @@ export interface DeviceConfig {
 
 // ---------------------------------------------------------------------------------------------------------- data
 
-export type DataConfig = NoisyTvConfig | SequenceConfig;
+export type DataConfig =
+  | NoisyTvConfig
+  | CoupledGaussiansConfig
+  | HallwayConfig
+  | SequenceConfig
+  | PairsConfig;
 
 /** Noisy TV (VJEPA paper, section 9): a rotating signal seen through a scaled autoregressive distractor. */
 export interface NoisyTvConfig {
@@ -70,6 +75,62 @@ export interface NoisyTvConfig {
   readonly standardise: boolean;
 }
 
+/** Two views of coupled Gaussian latents (Var-JEPA paper, appendix C.2); its symbols are given. */
+export interface CoupledGaussiansConfig {
+  readonly kind: 'coupled-gaussians';
+  /** Seeds A, h_x, h_y and all pairs. Default 1. */
+  readonly seed: number;
+  /** Default 10000 (the published number was not found). */
+  readonly trainPairs: number;
+  /** Default 5000 (derived from the published floors). */
+  readonly testPairs: number;
+  /** D_obs: columns of x and of y. Default 32. */
+  readonly observationDim: number;
+  /** d_s: dimensions of s_x and s_y. Default 16. */
+  readonly stateDim: number;
+  /** d_z. Default 8. */
+  readonly auxiliaryDim: number;
+  /** σ_x in s_x | c ~ N(c δ, σ_x² I). Default 1. */
+  readonly contextScale: number;
+  /** σ_y in s_y | s_x, z ~ N(s_x + A z, σ_y² I). Default 0.5. */
+  readonly targetScale: number;
+  /** σ_z in z ~ N(0, σ_z² I). Default 1. */
+  readonly auxiliaryScale: number;
+  /** δ: what the label c adds to every dimension of s_x. Default 2. */
+  readonly shift: number;
+  /** τ_x: noise of x = h_x(s_x) + N(0, τ_x² I). Default 0.3. */
+  readonly contextNoise: number;
+  /** τ_y. Default 0.3. */
+  readonly targetNoise: number;
+  /** Width of the hidden layers of h_x and h_y, two-layer tanh networks with frozen random weights. Default 64. */
+  readonly hiddenWidth: number;
+  /** Standard deviation of the weights of h, times 1/√fan-in (the published law was not found). Default 1. */
+  readonly weightScale: number;
+}
+
+/** A future with two branches ±a that nothing in the present tells apart (VJEPA paper, section 10.4: mode averaging). */
+export interface HallwayConfig {
+  readonly kind: 'hallway';
+  /** Seeds the maps and all pairs. Default 1. */
+  readonly seed: number;
+  /** Default 4000. */
+  readonly trainPairs: number;
+  /** Default 2000. */
+  readonly testPairs: number;
+  /** Columns of x and of y. Default 12. */
+  readonly observationDim: number;
+  /** Dimensions of the signal that the present tells of. Default 3. */
+  readonly signalDim: number;
+  /** a: half the distance of the two branches. Default 2; 0 = a future with one mode. */
+  readonly branch: number;
+  /** Standard deviation within a branch. Default 0.3. */
+  readonly branchNoise: number;
+  /** Standard deviation of the signal's innovation. Default 0.3. */
+  readonly signalNoise: number;
+  /** Standard deviation of the noise on each column. Default 0.05. */
+  readonly sensorNoise: number;
+}
+
 export interface SequenceConfig {
   readonly kind: 'sequence';
   readonly train: SequenceFiles;
@@ -85,9 +146,34 @@ export interface SequenceFiles {
   readonly truth: Readonly<Record<string, string>>;
 }
 
+/** Context and target in files of their own: row r of x goes with row r of y. */
+export interface PairsConfig {
+  readonly kind: 'pairs';
+  readonly train: PairFiles;
+  readonly test: PairFiles | null;
+  readonly standardise: boolean;
+}
+
+/** Paths of `.npy` files, relative to the experiment file. */
+export interface PairFiles {
+  /** (N, D) */
+  readonly x: string;
+  /** (N, E); an empty string stands for x itself. */
+  readonly y: string;
+  /** Each (N, k), of floating-point numbers; or (N,) of whole numbers, which are labels. */
+  readonly truth: Readonly<Record<string, string>>;
+}
+
 // --------------------------------------------------------------------------------------------------------- model
 
-export type ModelConfig = VaeConfig | ArConfig | JepaConfig | VjepaConfig | BjepaConfig;
+export type ModelConfig =
+  | VaeConfig
+  | ArConfig
+  | JepaConfig
+  | LejepaConfig
+  | VjepaConfig
+  | BjepaConfig
+  | VarJepaConfig;
 export type ModelKind = ModelConfig['kind'];
 
 /** A multi-layer perceptron; `depth` hidden layers, 0 = one linear map. */
@@ -124,6 +210,36 @@ export interface JepaConfig {
   readonly encoder: NetworkConfig;
   readonly predictor: NetworkConfig;
   readonly ema: EmaConfig;
+}
+
+/** Encoder of both views, no moving average and no stop-gradient: SIGReg alone keeps the representation from collapsing. */
+export interface LejepaConfig {
+  readonly kind: 'lejepa';
+  readonly latentDim: number;
+  readonly encoder: NetworkConfig;
+  readonly predictor: NetworkConfig;
+}
+
+/**
+ * Var-JEPA: coupled latents s_x, z, s_y with reconstruction and generation. Networks default to depth 2, width 128
+ * (published), activation tanh (the published one was not found).
+ */
+export interface VarJepaConfig {
+  readonly kind: 'var-jepa';
+  /** d: dimensions of s_x and of s_y. Default 16. */
+  readonly latentDim: number;
+  /** d_z. Default 8. */
+  readonly auxiliaryDim: number;
+  /** q(s_x|x) */
+  readonly encoder: NetworkConfig;
+  /** q(z|s_x) */
+  readonly auxiliaryEncoder: NetworkConfig;
+  /** q(s_y|s_x, z, y) */
+  readonly targetEncoder: NetworkConfig;
+  /** p(s_y|s_x, z): the learned conditional prior. */
+  readonly predictor: NetworkConfig;
+  /** p(x|s_x) and p(y|s_y), weights of their own each. */
+  readonly decoder: NetworkConfig;
 }
 
 export interface VjepaConfig {
@@ -176,14 +292,56 @@ export interface ObjectiveConfig {
   readonly beta: number;
   /** bjepa: weight γ of KL(p_like ‖ p_struct). Default 0.1. */
   readonly gamma: number;
-  /** vae: variance of the Gaussian observation model; 0.5 gives the published ‖x − x̂‖². Default 0.5. */
-  readonly observationVariance: number;
+  /**
+   * Variance of the Gaussian observation model. vae: default 0.5, which gives the published ‖x − x̂‖²; var-jepa: default 1. `learned`: a
+   * global scalar trained with the rest, var-jepa: one for x and one for y; it begins at 1.
+   */
+  readonly observationVariance: number | 'learned';
+  /** var-jepa: weights of the five terms of the negative ELBO. */
+  readonly elbo: ElboConfig;
+  /** lejepa: λ in λ SIGReg + (1 − λ) prediction. Default 0.05. */
+  readonly lambda: number;
   /** How the weight β (and γ) comes in over the steps. */
   readonly annealing: AnnealingConfig;
   /** Free bits λ in nats: Σ_j max(λ, E_x KL_j) in place of Σ_j E_x KL_j. Default 0 (off). */
   readonly freeBits: number;
-  /** jepa: the three terms of VICReg. */
+  /** The three terms of VICReg. jepa: 25, 25, 1; any other model: an added term, 0, 0, 0. */
   readonly vicreg: VicregConfig;
+  /** SIGReg. lejepa: the regulariser that λ weighs; any other model: an added term, weights 0. */
+  readonly sigreg: SigregConfig;
+}
+
+/** L = α_rec L_rec + α_gen L_gen + α_sx KL_sx + α_z KL_z + α_sy KL_sy; 0 switches a term off. Each default 1. */
+export interface ElboConfig {
+  /** α_rec of E −log p(x|s_x). */
+  readonly reconstruction: number;
+  /** α_gen of E −log p(y|s_y). */
+  readonly generation: number;
+  /** α_sx of KL(q(s_x|x) ‖ N(0, I)). */
+  readonly contextKl: number;
+  /** α_z of KL(q(z|s_x) ‖ N(0, I)). */
+  readonly auxiliaryKl: number;
+  /** α_sy of KL(q(s_y|s_x, z, y) ‖ p(s_y|s_x, z)). */
+  readonly targetKl: number;
+}
+
+/** How far the embedding is from N(0, I), by its characteristic function along random directions. */
+export interface SigregConfig {
+  /** Weight on the representation of x. Default 0; without a meaning for lejepa, where λ weighs. */
+  readonly context: number;
+  /** Weight on that of y: s_y (var-jepa), the prediction (models with an EMA target). Default 0. */
+  readonly target: number;
+  /**
+   * `plain`: mean over directions and frequencies of |φ̂(t) − e^{−t²/2}|² (Var-JEPA, as derived); `epps-pulley`: N ∫ |…|² e^{−t²/2} dt by the
+   * trapezoid rule (LeJEPA). Default plain; lejepa: epps-pulley.
+   */
+  readonly form: 'plain' | 'epps-pulley';
+  /** Random directions, drawn anew at every step. Default 64; lejepa: 1024. */
+  readonly slices: number;
+  /** Frequencies t. Default 64; lejepa: 17. */
+  readonly knots: number;
+  /** The largest frequency; the smallest is 0. Default 5; lejepa: 3. */
+  readonly maxFrequency: number;
 }
 
 export interface VicregConfig {
@@ -193,7 +351,10 @@ export interface VicregConfig {
   readonly variance: number;
   /** Weight of the covariance penalty on the prediction. Default 1. */
   readonly covariance: number;
-  /** `whole-matrix`: ‖Cov‖²_F / d with the diagonal left in (the authors' code); `off-diagonal`: as in the VICReg paper. Default whole-matrix. */
+  /**
+   * `whole-matrix`: ‖Cov‖²_F / d with the diagonal left in (the authors' code); `off-diagonal`: as in the VICReg paper. Default whole-matrix
+   * (jepa), off-diagonal (others).
+   */
   readonly covarianceForm: 'whole-matrix' | 'off-diagonal';
 }
 
@@ -249,6 +410,7 @@ export interface TrainingConfig {
 }
 
 export interface ProbeConfig {
+  /** Least squares for a truth of values (R²), logistic regression for one of labels (accuracy). Default linear-regression. */
   readonly kind: 'linear-regression' | 'none';
   /** Steps between probes; 0 = only at the end. Default 500. */
   readonly every: number;

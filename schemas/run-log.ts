@@ -121,6 +121,12 @@ export interface LatentStatistics {
   readonly std: readonly LogNumber[];
   /** Mean over rows of the predicted variance, per dimension; null for a deterministic latent. */
   readonly variance: readonly LogNumber[] | null;
+  /** Mean over rows of the prior's variance, per dimension; null or missing where there is no prior. */
+  readonly priorVariance?: readonly LogNumber[] | null;
+  /** Mean over rows of (μ_q − μ_p)² / V_p, per dimension; null or missing where there is no prior. */
+  readonly priorDistance?: readonly LogNumber[] | null;
+  /** Name of the loss term that holds it to its prior; null or missing where none does. */
+  readonly klTerm?: string | null;
   /** Mean over rows of KL(q‖prior) per dimension, nats; null where there is no prior. */
   readonly kl: readonly LogNumber[] | null;
   /** Share of rows whose KL_j is below 0.01 nats, per dimension; null where there is no prior. */
@@ -129,14 +135,95 @@ export interface LatentStatistics {
   readonly spectrum: readonly LogNumber[];
   /** exp of the entropy of the normalised spectrum, 1 … dims. */
   readonly effectiveRank: LogNumber;
+  /** The same of the singular values of the means, not centred (Garrido et al. 2022). */
+  readonly rankMe?: LogNumber;
+  /** α in λ_k ∝ k^−α, by least squares on the logarithms (α-ReQ). */
+  readonly alpha?: LogNumber;
+  /** Dimensions whose mean varies by more than 0.01 (Burda et al. 2015). */
+  readonly activeUnits?: number;
+  /** The aggregated distribution of samples; null or missing for a latent without a variance. */
+  readonly aggregate?: AggregateStatistics | null;
   /** Mean cosine between different rows. */
   readonly rowCosine: LogNumber;
   /** Euclidean norm of the mean row over root mean square row norm: 1 = every row alike. */
   readonly meanShare: LogNumber;
 }
 
-/** posterior: q(z|x) with a prior; context: f_θ(x_C); prediction: p_φ; target: q_θ′; fused: product of experts. */
-export type LatentRole = 'posterior' | 'context' | 'prediction' | 'target' | 'fused';
+/** All rows' samples together, one of each row, held to N(0, I). Nats where not said otherwise. */
+export interface AggregateStatistics {
+  /** ½ [tr C + mᵀm − d − ln det C] of the samples' mean m and covariance C. */
+  readonly gaussianKl: LogNumber;
+  /** ‖C − I‖_F */
+  readonly covarianceDistance: LogNumber;
+  /** ‖m‖₂ */
+  readonly meanNorm: LogNumber;
+  /** Mean over directions and frequencies of |φ̂(t) − e^{−t²/2}|². */
+  readonly sigregMse: LogNumber;
+  /** I_q(x; z), estimated on the rows; at most ln rows. Null for a latent whose posterior depends on more than x. */
+  readonly mutualInformation: LogNumber | null;
+  /** ELBO surgery: E_x KL(q(z|x)‖p) − I_q(x; z) = KL(q(z)‖p). Null where there is no such prior. */
+  readonly aggregateKl: LogNumber | null;
+}
+
+/**
+ * posterior: q(z|x) with a prior; context: f_θ(x_C), or q(s_x|x); auxiliary: q(z|s_x); prediction: p_φ; target: q_θ′, or q(s_y|…);
+ * fused: product of experts.
+ */
+export type LatentRole = 'posterior' | 'context' | 'auxiliary' | 'prediction' | 'target' | 'fused';
+
+/** A decoder, held to what it decodes: nats per row, but for a decoder without a variance (squared units). */
+export interface DecodingStatistics {
+  /** e.g. `reconstruction`, `generation`. */
+  readonly name: string;
+  /** Which half of a pair it decodes. */
+  readonly of: 'x' | 'y';
+  /** The latent that it decodes. */
+  readonly from: string;
+  readonly unit: string;
+  readonly loss: LogNumber;
+  /** With the latents of other rows. */
+  readonly shuffledLoss: LogNumber;
+  /** Of the best constant with the best variance, feature by feature: what an ignored latent leaves. */
+  readonly constantLoss: LogNumber;
+}
+
+/** A prediction of a latent, held to the latent. */
+export interface PredictionStatistics {
+  /** Mean cosine between prediction and target of the same row. */
+  readonly cosine: LogNumber;
+  /** Mean squared error per dimension over the target's variance per dimension. */
+  readonly error: LogNumber;
+  /** The same with the predictions of other rows. */
+  readonly shuffledError: LogNumber;
+  /** What a second mode gains along the direction of the residuals where it gains most; null where residuals vanish. */
+  readonly modes: ModeStatistics | null;
+}
+
+/** Residuals along one direction, as one Gaussian and as two. */
+export interface ModeStatistics {
+  /** NLL of one Gaussian less that of two, nats per row. */
+  readonly gain: LogNumber;
+  /** Distance of the two means over their pooled standard deviation. */
+  readonly separation: LogNumber;
+  /** Weight of the lighter of the two. */
+  readonly lighter: LogNumber;
+  /** Variance of the residuals over that within the two. */
+  readonly inflation: LogNumber;
+}
+
+/** What becomes of the target posterior when each row is given the y of another row. */
+export interface TargetUse {
+  /** Change of the loss of the decoder of y, nats. */
+  readonly lossChange: LogNumber;
+  /** Mean squared move of the posterior's mean over its variance, per dimension. */
+  readonly moved: LogNumber;
+}
+
+/** Terms of the loss on fixed rows, with their raw values, and the whole. */
+export interface EvaluatedLoss {
+  readonly loss: LogNumber;
+  readonly terms: Readonly<Record<string, LogNumber>>;
+}
 
 /** Predicted against actual error of a Gaussian prediction of the target. */
 export interface Calibration {
@@ -152,6 +239,13 @@ export interface LatentsEvent extends EventBase {
   readonly rows: number;
   readonly latents: readonly LatentStatistics[];
   readonly calibration: Calibration | null;
+  readonly decoding?: readonly DecodingStatistics[];
+  readonly prediction?: PredictionStatistics | null;
+  readonly targetUse?: TargetUse | null;
+  /** ‖θ − θ′‖ / ‖θ‖ of a model with a moving-average target. */
+  readonly teacherLag?: LogNumber | null;
+  /** The loss of the probe batch, and of as many training rows; equal rows where there is no test set. */
+  readonly evaluated?: { readonly heldOut: EvaluatedLoss | null; readonly training: EvaluatedLoss } | null;
   /** 2-D projection (principal components of the representation that the probe reads) of up to 256 rows. */
   readonly projection: {
     readonly latent: string;
@@ -162,7 +256,7 @@ export interface LatentsEvent extends EventBase {
   } | null;
 }
 
-/** R² of the probe per truth array; null where it is not defined (constant truth, no test set). */
+/** The probe's score per truth array: R² of values, accuracy of labels; null where it is not defined (constant truth, no test set). */
 export interface ProbeEvent extends EventBase {
   readonly type: 'probe';
   readonly step: number;
@@ -174,6 +268,27 @@ export interface ProbeEvent extends EventBase {
 export interface ProbeScore {
   readonly train: number | null;
   readonly test: number | null;
+  /** Missing: R². */
+  readonly measure?: 'r2' | 'accuracy';
+  /** Accuracy of always naming the most frequent label; only with `accuracy`. */
+  readonly chance?: number;
+}
+
+/** What the model makes of a few rows: reconstructions, and draws of y given x. Feature by feature, in standardised units. */
+export interface SamplesEvent extends EventBase {
+  readonly type: 'samples';
+  readonly step: number;
+  readonly rows: readonly SampledRow[];
+}
+export interface SampledRow {
+  readonly x: readonly LogNumber[];
+  readonly y: readonly LogNumber[];
+  /** Mean of p(x|s_x); null for a model that does not reconstruct x. */
+  readonly reconstruction: readonly LogNumber[] | null;
+  /** Mean of p(y|s_y) with s_y from its posterior. */
+  readonly yReconstruction: readonly LogNumber[] | null;
+  /** Draws of y given x alone, z from its prior: each the mean of p(y|s_y). */
+  readonly generated: readonly (readonly LogNumber[])[];
 }
 
 /** A verdict. The newest event per `id` holds; a cleared alert may be raised again. */
@@ -192,6 +307,10 @@ export interface Alert {
   /** What it means, in one or two sentences. */
   readonly explanation: string;
   readonly severity: Severity;
+  /** How sure the verdict is, 0 … 1: how far beyond its threshold the evidence lies. Missing in logs of earlier releases. */
+  readonly certainty?: number;
+  /** Id of the alert that explains this one, which is then no cause of its own; null or missing where none does. */
+  readonly cause?: string | null;
   /** First step at which the evidence was seen. */
   readonly sinceStep: number;
   /** Step of this assessment. */
@@ -258,6 +377,7 @@ export type RunEvent =
   | ScalarsEvent
   | LatentsEvent
   | ProbeEvent
+  | SamplesEvent
   | AlertEvent
   | CheckpointEvent
   | LogEvent

@@ -36,6 +36,6 @@ function buildW1(builder: ModelBuilder): ModelGraph {
   return {
     terms: [term('nll', nll, 1), term('kl', kl, 0.1)],
     latents: [{ name: 'context', role: 'context', mean: context, logVariance: null, prior: null }],
-    probeLatent: { name: 'context', truthOffset: 1 },
+    probeLatent: { name: 'context', truthOf: 'y' },
   };
 }

@@ -60,7 +60,7 @@ export function buildW2(
     graph: {
       terms,
       latents: [{ name: 'context', role: 'context', mean: flat, logVariance: null, prior: null }],
-      probeLatent: { name: 'context', truthOffset: 0 },
+      probeLatent: { name: 'context', truthOf: 'x' },
     },
   };
 }

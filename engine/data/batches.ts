@@ -1,22 +1,22 @@
 import { randomStream } from '../random/stream.ts';
-import type { Trajectory } from './dataset.ts';
+import type { Pairs } from './dataset.ts';
 
-/** Which pairs (x_t, x_{t+1}) each step trains on. */
+/** Which pairs each step trains on. */
 export interface BatchPlan {
   /** Pairs of a step; the same at every step, for the compiled step has one shape. */
   readonly rows: number;
   /** True when every step takes all pairs in their order; then x and y never change. */
   readonly full: boolean;
   readonly stepsPerEpoch: number;
-  /** The t of each pair of step `step`, which counts from 1. A view that holds until the next call. */
+  /** The row of each pair of step `step`, which counts from 1. A view that holds until the next call. */
   indices(step: number): Uint32Array;
-  /** Copies the pairs of step `step` into x and y, each (rows, inputDim). */
-  fill(step: number, trajectory: Trajectory, x: Float32Array, y: Float32Array): void;
+  /** Copies the pairs of step `step` into x (rows, inputDim) and y (rows, targetDim). */
+  fill(step: number, data: Pairs, x: Float32Array, y: Float32Array): void;
   /**
-   * The pairs of step `step`. Full batch: views into the trajectory, at no cost. Mini-batch: buffers of the plan, which
+   * The pairs of step `step`. Full batch: views into the data, at no cost. Mini-batch: buffers of the plan, which
    * the next call overwrites.
    */
-  batch(step: number, trajectory: Trajectory): { readonly x: Float32Array; readonly y: Float32Array };
+  batch(step: number, data: Pairs): { readonly x: Float32Array; readonly y: Float32Array };
 }
 
 /**
@@ -24,7 +24,7 @@ export interface BatchPlan {
  * of any step follows from its number alone, so that a resumed run goes on exactly. What is left over at the end of an
  * epoch is dropped (it comes up again in another epoch's order).
  *
- * @param pairs T of the training trajectory
+ * @param pairs pairs of the training data
  * @param batchSize more than `pairs`, or `full`: all pairs
  */
 export function batchPlan(pairs: number, batchSize: number | 'full', seed: number): BatchPlan {
@@ -32,26 +32,18 @@ export function batchPlan(pairs: number, batchSize: number | 'full', seed: numbe
   return rows === pairs ? fullBatch(pairs) : miniBatches(pairs, rows, seed);
 }
 
-/** x_0 … x_{T−1} and x_1 … x_T, as views. */
-export function allPairs(trajectory: Trajectory): { readonly x: Float32Array; readonly y: Float32Array } {
-  const { x, pairs } = trajectory;
-  const dim = x.length / (pairs + 1);
-  return { x: x.subarray(0, pairs * dim), y: x.subarray(dim) };
-}
-
 function fullBatch(pairs: number): BatchPlan {
-  const order = Uint32Array.from({ length: pairs }, (_, t) => t);
+  const order = Uint32Array.from({ length: pairs }, (_, row) => row);
   return {
     rows: pairs,
     full: true,
     stepsPerEpoch: 1,
     indices: () => order,
-    fill(_step, trajectory, x, y) {
-      const all = allPairs(trajectory);
-      x.set(all.x);
-      y.set(all.y);
+    fill(_step, data, x, y) {
+      x.set(data.x);
+      y.set(data.y);
     },
-    batch: (_step, trajectory) => allPairs(trajectory),
+    batch: (_step, { x, y }) => ({ x, y }),
   };
 }
 
@@ -71,15 +63,10 @@ function miniBatches(pairs: number, rows: number, seed: number): BatchPlan {
     return order.subarray(first, first + rows);
   };
 
-  const fill = (step: number, trajectory: Trajectory, x: Float32Array, y: Float32Array): void => {
-    const source = trajectory.x;
-    const dim = source.length / (trajectory.pairs + 1);
+  const fill = (step: number, data: Pairs, x: Float32Array, y: Float32Array): void => {
     const chosen = indices(step);
-    for (let r = 0; r < rows; r++) {
-      const from = chosen[r]! * dim;
-      x.set(source.subarray(from, from + dim), r * dim);
-      y.set(source.subarray(from + dim, from + 2 * dim), r * dim);
-    }
+    takeRows(data.x, data.x.length / data.pairs, chosen, x);
+    takeRows(data.y, data.y.length / data.pairs, chosen, y);
   };
 
   return {
@@ -88,11 +75,25 @@ function miniBatches(pairs: number, rows: number, seed: number): BatchPlan {
     stepsPerEpoch,
     indices,
     fill,
-    batch(step, trajectory) {
-      const size = (rows * trajectory.x.length) / (trajectory.pairs + 1);
-      buffers ??= { x: new Float32Array(size), y: new Float32Array(size) };
-      fill(step, trajectory, buffers.x, buffers.y);
+    batch(step, data) {
+      const buffer = (of: Float32Array): Float32Array => new Float32Array((rows * of.length) / data.pairs);
+      buffers ??= { x: buffer(data.x), y: buffer(data.y) };
+      fill(step, data, buffers.x, buffers.y);
       return buffers;
     },
   };
+}
+
+/** Copies the chosen rows of `source` (…, dim), one after another, into `out`. */
+export function takeRows(
+  source: Float32Array,
+  dim: number,
+  chosen: ArrayLike<number>,
+  out: Float32Array,
+): Float32Array {
+  for (let r = 0; r < chosen.length; r++) {
+    const from = chosen[r]! * dim;
+    out.set(source.subarray(from, from + dim), r * dim);
+  }
+  return out;
 }

@@ -1,8 +1,9 @@
 import { Matrix, QrDecomposition } from 'ml-matrix';
 import type { NoisyTvConfig } from '../../schemas/experiment.ts';
 import { randomStream } from '../random/stream.ts';
-import type { Dataset, Trajectory } from './dataset.ts';
+import type { Dataset, Pairs } from './dataset.ts';
 import { fitStandardisation, standardise } from './standardise.ts';
+import { consecutivePairs, type TrajectoryTruth } from './trajectory.ts';
 
 /** The three matrices of the system, row-major. */
 export interface NoisyTvSystem {
@@ -32,11 +33,19 @@ export function noisyTv(config: NoisyTvConfig): Dataset {
   const standardisation = config.standardise
     ? fitStandardisation(train.observations, config.trainSteps, inputDim)
     : null;
-  const trajectory = ({ observations, ...rest }: Observed): Trajectory => ({
-    ...rest,
-    x: standardisation ? standardise(observations, standardisation) : Float32Array.from(observations),
-  });
-  return { inputDim, train: trajectory(train), test: test && trajectory(test), standardisation };
+  const pairsOf = ({ observations, truth }: Observed): Pairs =>
+    consecutivePairs(
+      standardisation ? standardise(observations, standardisation) : Float32Array.from(observations),
+      inputDim,
+      truth,
+    );
+  return {
+    inputDim,
+    targetDim: inputDim,
+    train: pairsOf(train),
+    test: test && pairsOf(test),
+    standardisation,
+  };
 }
 
 /** A, C and D of this seed. */
@@ -52,7 +61,10 @@ export function noisyTvSystem(config: NoisyTvConfig): NoisyTvSystem {
   };
 }
 
-type Observed = Omit<Trajectory, 'x'> & { readonly observations: Float64Array };
+interface Observed {
+  readonly observations: Float64Array;
+  readonly truth: Readonly<Record<string, TrajectoryTruth>>;
+}
 
 function observe(
   config: NoisyTvConfig,
@@ -90,7 +102,6 @@ function observe(
     }
   }
   return {
-    pairs,
     observations,
     truth: {
       signal: { dim: signalDim, values: Float32Array.from(signal) },

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { SequenceConfig, SequenceFiles } from '../../schemas/experiment.ts';
 import { DataError } from './data-error.ts';
-import type { Dataset, Trajectory, TruthArray } from './dataset.ts';
+import type { Dataset, Pairs } from './dataset.ts';
 import { readNpyMatrix } from './npy.ts';
 import { fitStandardisation, standardise } from './standardise.ts';
+import { consecutivePairs, type TrajectoryTruth } from './trajectory.ts';
 
 /**
  * A person's own arrays: x (T + 1, D) and, where known, what truly went on, each (T + 1, k) or (T + 1,).
@@ -24,14 +25,15 @@ export async function loadSequence(config: SequenceConfig, baseDirectory: string
   }
   if (test) requireSameTruth(train, test);
   const standardisation = config.standardise
-    ? fitStandardisation(train.trajectory.x, train.trajectory.pairs, inputDim)
+    ? fitStandardisation(train.x, train.x.length / inputDim - 1, inputDim)
     : null;
-  const scaled = (trajectory: Trajectory): Trajectory =>
-    standardisation ? { ...trajectory, x: standardise(trajectory.x, standardisation) } : trajectory;
+  const pairsOf = ({ x, truth }: Loaded): Pairs =>
+    consecutivePairs(standardisation ? standardise(x, standardisation) : x, inputDim, truth);
   return {
     inputDim,
-    train: scaled(train.trajectory),
-    test: test && scaled(test.trajectory),
+    targetDim: inputDim,
+    train: pairsOf(train),
+    test: test && pairsOf(test),
     standardisation,
   };
 }
@@ -39,7 +41,9 @@ export async function loadSequence(config: SequenceConfig, baseDirectory: string
 interface Loaded {
   readonly file: string;
   readonly inputDim: number;
-  readonly trajectory: Trajectory;
+  /** (T + 1, inputDim) */
+  readonly x: Float32Array;
+  readonly truth: Readonly<Record<string, TrajectoryTruth>>;
   readonly truthFiles: Readonly<Record<string, string>>;
 }
 
@@ -49,7 +53,7 @@ async function loadFiles(files: SequenceFiles, baseDirectory: string): Promise<L
   if (x.rows < 2) {
     throw new DataError('shape', file, `the array has ${x.rows} rows; pairs (x_t, x_t+1) need at least 2.`);
   }
-  const truth: Record<string, TruthArray> = {};
+  const truth: Record<string, TrajectoryTruth> = {};
   const truthFiles: Record<string, string> = {};
   for (const [name, relative] of Object.entries(files.truth)) {
     const truthFile = path.resolve(baseDirectory, relative);
@@ -64,13 +68,13 @@ async function loadFiles(files: SequenceFiles, baseDirectory: string): Promise<L
     truth[name] = { dim: array.columns, values: array.values };
     truthFiles[name] = truthFile;
   }
-  return { file, inputDim: x.columns, trajectory: { pairs: x.rows - 1, x: x.values, truth }, truthFiles };
+  return { file, inputDim: x.columns, x: x.values, truth, truthFiles };
 }
 
 /** A probe is fitted on train and scored on test, so a truth that both have must mean the same columns. */
 function requireSameTruth(train: Loaded, test: Loaded): void {
-  for (const [name, array] of Object.entries(test.trajectory.truth)) {
-    const dim = train.trajectory.truth[name]?.dim;
+  for (const [name, array] of Object.entries(test.truth)) {
+    const dim = train.truth[name]?.dim;
     if (dim !== undefined && dim !== array.dim) {
       throw new DataError(
         'shape',

@@ -28,6 +28,6 @@ export function buildAr(model: ArConfig, builder: ModelBuilder): ModelGraph {
       },
     ],
     latents: [{ name: 'context', role: 'context', mean: z, logVariance: null, prior: null }],
-    probeLatent: { name: 'context', truthOffset: 1 },
+    probeLatent: { name: 'context', truthOf: 'y' },
   };
 }

@@ -41,6 +41,6 @@ export function buildBjepa(
       ...core.latents.map((latent) => (latent.role === 'prediction' ? { ...latent, prior } : latent)),
       { name: 'fused', role: 'fused', mean: fused.mean, logVariance: log(fused.variance), prior: null },
     ],
-    probeLatent: { name: 'fused', truthOffset: 1 },
+    probeLatent: { name: 'fused', truthOf: 'y' },
   };
 }

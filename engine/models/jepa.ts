@@ -65,6 +65,6 @@ export function buildJepa(model: JepaConfig, objective: ObjectiveConfig, builder
       latent('prediction', 'prediction', predicted),
       latent('target', 'target', target),
     ],
-    probeLatent: { name: 'prediction', truthOffset: 1 },
+    probeLatent: { name: 'prediction', truthOf: 'y' },
   };
 }

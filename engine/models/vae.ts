@@ -43,6 +43,6 @@ export function buildVae(model: VaeConfig, objective: ObjectiveConfig, builder: 
       },
     ],
     latents: [{ name: 'z', role: 'posterior', ...posterior, prior: standardNormal(latentDim) }],
-    probeLatent: { name: 'z', truthOffset: 0 },
+    probeLatent: { name: 'z', truthOf: 'x' },
   };
 }

@@ -17,7 +17,7 @@ export function buildVjepa(
   builder: ModelBuilder,
 ): ModelGraph {
   const { latents, terms } = predictiveCore(model, objective, builder);
-  return { terms, latents, probeLatent: { name: 'prediction', truthOffset: 1 } };
+  return { terms, latents, probeLatent: { name: 'prediction', truthOf: 'y' } };
 }
 
 /** What VJEPA and BJEPA share: context, target, predictor, and the terms of eq. 11. */

@@ -13,7 +13,7 @@ export interface ProbedLatent {
 
 export interface ProbedSplit {
   readonly latent: ProbedLatent;
-  /** Row r of the latent is held to row r + `truthOffset` of each array. */
+  /** Row r of the latent is held to row r of each array. */
   readonly truth: Readonly<Record<string, TruthArray>>;
 }
 
@@ -21,42 +21,32 @@ export interface ProbedSplit {
  * Linear probe, as in the VJEPA paper (appendix J): least squares with intercept from the latent to each truth array,
  * fitted on train; R² on train and on test.
  *
- * @param truthOffset 0 where the latent at t is held to the truth at t, 1 where it predicts that at t + 1
  * @returns per truth array of train: R² as the uniform average over its columns (scikit-learn's `r2_score` default);
  *   null where it is not defined: every column constant, no test set, or a latent that is not finite
  */
 export function linearRegressionScores(
   train: ProbedSplit,
   test: ProbedSplit | null,
-  truthOffset: 0 | 1,
 ): Record<string, ProbeScore> {
   const solver = new LeastSquares(train.latent);
   const scores: Record<string, ProbeScore> = {};
   for (const [name, truth] of Object.entries(train.truth)) {
-    const aligned = alignedTruth(truth, train.latent.rows, truthOffset);
-    const fit = solver.solve(aligned, truth.dim);
+    const fit = solver.solve(requireRows(truth, train.latent.rows), truth.dim);
     const testTruth = test?.truth[name];
     scores[name] = {
-      train: rSquared(fit.predict(train.latent), aligned, truth.dim),
+      train: rSquared(fit.predict(train.latent), truth.values, truth.dim),
       test:
         test && testTruth
-          ? rSquared(
-              fit.predict(test.latent),
-              alignedTruth(testTruth, test.latent.rows, truthOffset),
-              truth.dim,
-            )
+          ? rSquared(fit.predict(test.latent), requireRows(testTruth, test.latent.rows), truth.dim)
           : null,
     };
   }
   return scores;
 }
 
-function alignedTruth({ dim, values }: TruthArray, rows: number, offset: 0 | 1): Float32Array {
-  if (values.length < (rows + offset) * dim)
-    throw new RangeError(
-      `The truth has ${values.length / dim} rows, too few for ${rows} rows from row ${offset} on.`,
-    );
-  return values.subarray(offset * dim, (rows + offset) * dim);
+function requireRows({ dim, values }: TruthArray, rows: number): Float32Array {
+  if (values.length === rows * dim) return values;
+  throw new RangeError(`The truth has ${values.length / dim} rows, the latent ${rows}.`);
 }
 
 /** y ≈ intercept + z · coefficients */

@@ -1,4 +1,5 @@
 import type { DeviceReport, TermInfo } from '../../schemas/run-log.ts';
+import type { PairHalf } from '../data/dataset.ts';
 import type { LatentReading } from '../models/latent-reading.ts';
 
 /**
@@ -15,8 +16,8 @@ export interface TrainingSession {
   readonly noiseInputs: readonly NoiseInput[];
   /** Rows of a step. */
   readonly batchRows: number;
-  /** Which latent the probe reads, and whether its truth is that of time t or t + 1. */
-  readonly probeLatent: { readonly name: string; readonly truthOffset: 0 | 1 };
+  /** Which latent the probe reads, and which half of a pair it is held to the truth of. */
+  readonly probeLatent: { readonly name: string; readonly truthOf: PairHalf };
 
   /** One optimiser step; the state inside moves on. */
   step(feeds: StepFeeds): Promise<StepResult>;

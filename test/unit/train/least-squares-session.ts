@@ -32,7 +32,7 @@ export class LeastSquaresSession implements TrainingSession {
   ];
   readonly parameterCount: number;
   readonly noiseInputs;
-  readonly probeLatent = { name: 'prediction', truthOffset: 1 } as const;
+  readonly probeLatent = { name: 'prediction', truthOf: 'y' } as const;
   /** Steps taken by this session; reads made. */
   stepped = 0;
   reads = 0;

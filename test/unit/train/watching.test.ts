@@ -16,7 +16,7 @@ const trajectory = (pairs: number): Trajectory => ({
 
 /** A model whose prediction is the first number of y. */
 const session = {
-  probeLatent: { name: 'prediction', truthOffset: 1 as const },
+  probeLatent: { name: 'prediction', truthOf: 'y' as const },
   read: (_x: Float32Array, y: Float32Array, rows: number): Promise<LatentReading[]> => {
     const mean = Float32Array.from({ length: rows }, (_, r) => y[2 * r] ?? NaN);
     return Promise.resolve([
