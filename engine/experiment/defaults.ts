@@ -2,23 +2,31 @@ import type {
   AnnealingConfig,
   ArConfig,
   BjepaConfig,
+  CoupledGaussiansConfig,
   DataConfig,
   DeviceConfig,
   DeviceName,
+  ElboConfig,
   EmaConfig,
   Experiment,
+  HallwayConfig,
   JepaConfig,
+  LejepaConfig,
   ModelConfig,
+  ModelKind,
   MonitorConfig,
   NetworkConfig,
   NoisyTvConfig,
   ObjectiveConfig,
   OptimiserConfig,
+  PairFiles,
   ProbeConfig,
   SequenceFiles,
+  SigregConfig,
   TargetConfig,
   TrainingConfig,
   VaeConfig,
+  VarJepaConfig,
   VicregConfig,
   VjepaConfig,
 } from '../../schemas/experiment.ts';
@@ -43,15 +51,19 @@ export interface RawExperiment {
 
 type RawDevice = DeviceName | Partial<DeviceConfig>;
 
-type RawData = RawNoisyTv | RawSequence;
-type RawNoisyTv = Pick<NoisyTvConfig, 'kind'> & Partial<NoisyTvConfig>;
-interface RawSequence {
-  readonly kind: 'sequence';
-  readonly train?: RawFiles;
-  readonly test?: RawFiles | null;
+type RawData =
+  | RawGenerated<NoisyTvConfig>
+  | RawGenerated<CoupledGaussiansConfig>
+  | RawGenerated<HallwayConfig>
+  | RawFromFiles<'sequence', SequenceFiles>
+  | RawFromFiles<'pairs', PairFiles>;
+type RawGenerated<Config extends DataConfig> = Pick<Config, 'kind'> & Partial<Config>;
+interface RawFromFiles<Kind, Files> {
+  readonly kind: Kind;
+  readonly train?: Partial<Files>;
+  readonly test?: Partial<Files> | null;
   readonly standardise?: boolean;
 }
-type RawFiles = Partial<SequenceFiles>;
 
 type RawPart<Config> = Config extends { readonly kind: string }
   ? Pick<Config, 'kind'> & {
@@ -62,9 +74,11 @@ type RawPart<Config> = Config extends { readonly kind: string }
   : never;
 type RawModel = RawPart<ModelConfig>;
 
-type RawObjective = Partial<Omit<ObjectiveConfig, 'annealing' | 'vicreg'>> & {
+type RawObjective = Partial<Omit<ObjectiveConfig, 'annealing' | 'elbo' | 'vicreg' | 'sigreg'>> & {
   readonly annealing?: Partial<AnnealingConfig>;
+  readonly elbo?: Partial<ElboConfig>;
   readonly vicreg?: Partial<VicregConfig>;
+  readonly sigreg?: Partial<SigregConfig>;
 };
 
 /**
@@ -135,21 +149,64 @@ function resolveData(raw: RawData): DataConfig {
         standardise: true,
         ...raw,
       };
+    case 'coupled-gaussians':
+      return {
+        seed: 1,
+        trainPairs: 10_000,
+        testPairs: 5000,
+        observationDim: 32,
+        stateDim: 16,
+        auxiliaryDim: 8,
+        contextScale: 1,
+        targetScale: 0.5,
+        auxiliaryScale: 1,
+        shift: 2,
+        contextNoise: 0.3,
+        targetNoise: 0.3,
+        hiddenWidth: 64,
+        weightScale: 1,
+        ...raw,
+      };
+    case 'hallway':
+      return {
+        seed: 1,
+        trainPairs: 4000,
+        testPairs: 2000,
+        observationDim: 12,
+        signalDim: 3,
+        branch: 2,
+        branchNoise: 0.3,
+        signalNoise: 0.3,
+        sensorNoise: 0.05,
+        ...raw,
+      };
     case 'sequence':
       return {
         kind: 'sequence',
-        train: resolveFiles(raw.train ?? {}),
-        test: raw.test ? resolveFiles(raw.test) : null,
+        train: sequenceFiles(raw.train ?? {}),
+        test: raw.test ? sequenceFiles(raw.test) : null,
+        standardise: raw.standardise ?? true,
+      };
+    case 'pairs':
+      return {
+        kind: 'pairs',
+        train: pairFiles(raw.train ?? {}),
+        test: raw.test ? pairFiles(raw.test) : null,
         standardise: raw.standardise ?? true,
       };
   }
 }
 
-function resolveFiles(raw: RawFiles): SequenceFiles {
-  return { x: raw.x ?? '', truth: { ...raw.truth } };
+function sequenceFiles({ x = '', truth }: Partial<SequenceFiles>): SequenceFiles {
+  return { x, truth: { ...truth } };
+}
+
+function pairFiles({ x = '', y = '', truth }: Partial<PairFiles>): PairFiles {
+  return { x, y, truth: { ...truth } };
 }
 
 function resolveModel(raw: RawModel): ModelConfig {
+  if (raw.kind === 'var-jepa') return resolveVarJepa(raw);
   const latentDim = raw.latentDim ?? 4;
   const encoder = resolveNetwork(raw.encoder);
   switch (raw.kind) {
@@ -170,6 +227,13 @@ function resolveModel(raw: RawModel): ModelConfig {
         predictor: resolveNetwork(raw.predictor),
         ema: resolveEma(raw.ema),
       } satisfies JepaConfig;
+    case 'lejepa':
+      return {
+        kind: raw.kind,
+        latentDim,
+        encoder,
+        predictor: resolveNetwork(raw.predictor),
+      } satisfies LejepaConfig;
     case 'vjepa':
     case 'bjepa':
       return {
@@ -181,6 +245,24 @@ function resolveModel(raw: RawModel): ModelConfig {
         target: resolveTarget(raw.target),
       } satisfies VjepaConfig | BjepaConfig;
   }
+}
+
+/** Every network of Var-JEPA begins where the published ones are (appendix D.1). */
+const VAR_JEPA_NETWORK: Partial<NetworkConfig> = { depth: 2, width: 128 };
+
+function resolveVarJepa(raw: Extract<RawModel, { kind: 'var-jepa' }>): VarJepaConfig {
+  const network = (given: Partial<NetworkConfig> = {}): NetworkConfig =>
+    resolveNetwork({ ...VAR_JEPA_NETWORK, ...given });
+  return {
+    kind: raw.kind,
+    latentDim: raw.latentDim ?? 16,
+    auxiliaryDim: raw.auxiliaryDim ?? 8,
+    encoder: network(raw.encoder),
+    auxiliaryEncoder: network(raw.auxiliaryEncoder),
+    targetEncoder: network(raw.targetEncoder),
+    predictor: network(raw.predictor),
+    decoder: network(raw.decoder),
+  };
 }
 
 function resolveNetwork(raw: Partial<NetworkConfig> = {}): NetworkConfig {
@@ -196,23 +278,53 @@ function resolveTarget(raw: Partial<TargetConfig> = {}): TargetConfig {
   return { logVariance: 'frozen', logVarianceValue: 0, sample: true, ...raw };
 }
 
-function resolveObjective(raw: RawObjective, model: ModelConfig['kind']): ObjectiveConfig {
+function resolveObjective(raw: RawObjective, model: ModelKind): ObjectiveConfig {
   return {
     beta: model === 'vae' ? 1 : 0.01,
     gamma: 0.1,
-    observationVariance: 0.5,
+    observationVariance: model === 'var-jepa' ? 1 : 0.5,
+    lambda: 0.05,
     freeBits: 0,
     ...raw,
+    elbo: { reconstruction: 1, generation: 1, contextKl: 1, auxiliaryKl: 1, targetKl: 1, ...raw.elbo },
     annealing: { kind: 'none', steps: 1000, cycles: 4, ratio: 0.5, ...raw.annealing },
-    vicreg: {
-      invariance: 25,
-      variance: 25,
-      covariance: 1,
-      covarianceForm: 'whole-matrix',
-      ...raw.vicreg,
-    },
+    vicreg: { ...(model === 'jepa' ? JEPA_VICREG : ADDED_VICREG), ...raw.vicreg },
+    sigreg: { ...(model === 'lejepa' ? LEJEPA_SIGREG : ADDED_SIGREG), ...raw.sigreg },
   };
 }
+
+/** As in the authors' Noisy-TV script. */
+const JEPA_VICREG: VicregConfig = {
+  invariance: 25,
+  variance: 25,
+  covariance: 1,
+  covarianceForm: 'whole-matrix',
+};
+/** Off, and in the form of the VICReg paper once it is switched on. */
+const ADDED_VICREG: VicregConfig = {
+  invariance: 0,
+  variance: 0,
+  covariance: 0,
+  covarianceForm: 'off-diagonal',
+};
+/** As LeJEPA has it (Balestriero & LeCun 2025); λ weighs it. */
+const LEJEPA_SIGREG: SigregConfig = {
+  context: 0,
+  target: 0,
+  form: 'epps-pulley',
+  slices: 1024,
+  knots: 17,
+  maxFrequency: 3,
+};
+/** Off, and as Var-JEPA has it (appendix D.6.5) once it is switched on. */
+const ADDED_SIGREG: SigregConfig = {
+  context: 0,
+  target: 0,
+  form: 'plain',
+  slices: 64,
+  knots: 64,
+  maxFrequency: 5,
+};
 
 function resolveOptimiser(raw: Partial<OptimiserConfig>): OptimiserConfig {
   const kind = raw.kind ?? 'adam';

@@ -5,7 +5,8 @@ import type {
   ProbeConfig,
   TrainingConfig,
 } from '../../../schemas/experiment.ts';
-import type { Dataset, Trajectory } from '../../../engine/data/dataset.ts';
+import type { Dataset, Pairs } from '../../../engine/data/dataset.ts';
+import { consecutivePairs } from '../../../engine/data/trajectory.ts';
 import { randomStream } from '../../../engine/random/stream.ts';
 
 /** What a test may change of the small experiment. */
@@ -53,9 +54,12 @@ export function experimentWith(changes: Changes = {}): Experiment {
       beta: 0.01,
       gamma: 0.1,
       observationVariance: 0.5,
+      elbo: { reconstruction: 1, generation: 1, contextKl: 1, auxiliaryKl: 1, targetKl: 1 },
+      lambda: 0.05,
       annealing: { kind: 'none', steps: 1000, cycles: 4, ratio: 0.5 },
       freeBits: 0,
-      vicreg: { invariance: 25, variance: 25, covariance: 1, covarianceForm: 'whole-matrix' },
+      vicreg: { invariance: 0, variance: 0, covariance: 0, covarianceForm: 'off-diagonal' },
+      sigreg: { context: 0, target: 0, form: 'plain', slices: 64, knots: 64, maxFrequency: 5 },
     },
     optimiser: {
       kind: 'adam',
@@ -91,15 +95,16 @@ export function experimentWith(changes: Changes = {}): Experiment {
 
 /** Random walks that decay, three wide, with a signal in their first two columns. */
 export function smallDataset(trainPairs = 40, testPairs = 20): Dataset {
-  const trajectory = (pairs: number, name: string): Trajectory => {
+  const trajectory = (pairs: number, name: string): Pairs => {
     const x = randomStream(1, name).fillNormal(new Float32Array((pairs + 1) * 3));
     for (let i = 3; i < x.length; i++) x[i] = 0.9 * (x[i - 3] ?? 0) + 0.4 * (x[i] ?? 0);
     const signal = new Float32Array((pairs + 1) * 2);
     for (let t = 0; t <= pairs; t++) signal.set(x.subarray(3 * t, 3 * t + 2), 2 * t);
-    return { pairs, x, truth: { signal: { dim: 2, values: signal } } };
+    return consecutivePairs(x, 3, { signal: { dim: 2, values: signal } });
   };
   return {
     inputDim: 3,
+    targetDim: 3,
     train: trajectory(trainPairs, 'train'),
     test: trajectory(testPairs, 'test'),
     standardisation: null,
