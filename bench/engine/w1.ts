@@ -4,7 +4,7 @@ import { split } from '../../engine/graph/ops/shape.ts';
 import { exp, neg, square } from '../../engine/graph/ops/unary.ts';
 import { at } from '../../engine/graph/tensor.ts';
 import { ModelBuilder } from '../../engine/models/model-builder.ts';
-import type { ModelGraph } from '../../engine/models/model-graph.ts';
+import { point, type ModelGraph } from '../../engine/models/model-graph.ts';
 import { mlp } from '../../engine/nn/mlp.ts';
 import { term } from './term.ts';
 import { synthetic, type Workload } from './workload.ts';
@@ -35,7 +35,10 @@ function buildW1(builder: ModelBuilder): ModelGraph {
   const kl = mul(mean(sub(sub(add(square(mu), exp(logVariance)), logVariance), 1)), 0.5);
   return {
     terms: [term('nll', nll, 1), term('kl', kl, 0.1)],
-    latents: [{ name: 'context', role: 'context', mean: context, logVariance: null, prior: null }],
-    probeLatent: { name: 'context', truthOf: 'y' },
+    latents: [point('context', 'context', context)],
+    decoded: [],
+    probeLatents: [{ name: 'context', truthOf: 'y' }],
+    regularised: { context, target: null, views: null },
+    generate: null,
   };
 }

@@ -5,7 +5,7 @@ import { reshape, split } from '../../engine/graph/ops/shape.ts';
 import { exp, neg, square } from '../../engine/graph/ops/unary.ts';
 import { at, type Tensor } from '../../engine/graph/tensor.ts';
 import { ModelBuilder } from '../../engine/models/model-builder.ts';
-import type { ModelGraph } from '../../engine/models/model-graph.ts';
+import { point, type ModelGraph } from '../../engine/models/model-graph.ts';
 import type { Gaussian } from '../../engine/nn/gaussian-head.ts';
 import { dense } from '../../engine/nn/linear.ts';
 import { transformer } from '../../engine/nn/transformer.ts';
@@ -59,8 +59,11 @@ export function buildW2(
     builder,
     graph: {
       terms,
-      latents: [{ name: 'context', role: 'context', mean: flat, logVariance: null, prior: null }],
-      probeLatent: { name: 'context', truthOf: 'x' },
+      latents: [point('context', 'context', flat)],
+      decoded: [],
+      probeLatents: [{ name: 'context', truthOf: 'x' }],
+      regularised: { context: flat, target: null, views: null },
+      generate: null,
     },
   };
 }

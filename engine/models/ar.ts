@@ -2,9 +2,9 @@ import type { ArConfig } from '../../schemas/experiment.ts';
 import { mlp } from '../nn/mlp.ts';
 import { invariance } from '../objectives/vicreg.ts';
 import type { ModelBuilder } from './model-builder.ts';
-import type { ModelGraph } from './model-graph.ts';
+import { point, type ModelGraph } from './model-graph.ts';
 
-/** Autoregression through a bottleneck: x_t → z → x̂_{t+1}; the loss is the mean squared error over rows and inputs. */
+/** Autoregression through a bottleneck: x_t → z → x̂_{t+1}; the loss is the mean squared error over rows and columns. */
 export function buildAr(model: ArConfig, builder: ModelBuilder): ModelGraph {
   const z = builder.name(
     'encoding',
@@ -12,7 +12,7 @@ export function buildAr(model: ArConfig, builder: ModelBuilder): ModelGraph {
   );
   const next = builder.name(
     'predicted x',
-    mlp(builder.trained, 'decoder', z, builder.inputDim, model.decoder),
+    mlp(builder.trained, 'decoder', z, builder.targetDim, model.decoder),
   );
   return {
     terms: [
@@ -27,7 +27,10 @@ export function buildAr(model: ArConfig, builder: ModelBuilder): ModelGraph {
         annealed: false,
       },
     ],
-    latents: [{ name: 'context', role: 'context', mean: z, logVariance: null, prior: null }],
-    probeLatent: { name: 'context', truthOf: 'y' },
+    latents: [point('context', 'context', z)],
+    decoded: [{ name: 'prediction', of: 'y', from: 'context', mean: next, variance: null }],
+    probeLatents: [{ name: 'context', truthOf: 'y' }],
+    regularised: { context: z, target: null, views: null },
+    generate: null,
   };
 }

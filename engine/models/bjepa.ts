@@ -4,7 +4,7 @@ import type { Gaussian } from '../nn/gaussian-head.ts';
 import { ZEROS } from '../nn/weights.ts';
 import { gaussianKl, productOfExperts } from '../objectives/gaussian.ts';
 import type { ModelBuilder } from './model-builder.ts';
-import type { ModelGraph } from './model-graph.ts';
+import { point, type ModelGraph } from './model-graph.ts';
 import { predictiveCore } from './vjepa.ts';
 
 /**
@@ -38,9 +38,14 @@ export function buildBjepa(
       },
     ],
     latents: [
-      ...core.latents.map((latent) => (latent.role === 'prediction' ? { ...latent, prior } : latent)),
-      { name: 'fused', role: 'fused', mean: fused.mean, logVariance: log(fused.variance), prior: null },
+      ...core.latents.map((latent) =>
+        latent.role === 'prediction' ? { ...latent, prior, klTerm: 'structure' } : latent,
+      ),
+      { ...point('fused', 'fused', fused.mean), logVariance: log(fused.variance) },
     ],
-    probeLatent: { name: 'fused', truthOf: 'y' },
+    decoded: [],
+    probeLatents: [{ name: 'fused', truthOf: 'y' }],
+    regularised: core.regularised,
+    generate: null,
   };
 }

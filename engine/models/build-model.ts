@@ -23,5 +23,8 @@ export function buildModel(
       return buildVjepa(model, objective, builder);
     case 'bjepa':
       return buildBjepa(model, objective, builder);
+    case 'lejepa':
+    case 'var-jepa':
+      throw new Error(`${model.kind} is not built yet`);
   }
 }

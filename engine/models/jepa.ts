@@ -4,7 +4,7 @@ import type { Tensor } from '../graph/tensor.ts';
 import { mlp } from '../nn/mlp.ts';
 import { covariancePenalty, invariance, varianceHinge } from '../objectives/vicreg.ts';
 import type { ModelBuilder } from './model-builder.ts';
-import type { LatentOutput, ModelGraph, Term } from './model-graph.ts';
+import { point, type ModelGraph, type Term } from './model-graph.ts';
 
 /**
  * JEPA with an EMA target and VICReg: encoder x_t → z, predictor z → ẑ, target encoder x_{t+1} → z′ (moving average of
@@ -12,6 +12,7 @@ import type { LatentOutput, ModelGraph, Term } from './model-graph.ts';
  * no ½ before the hinges, covariance of the prediction only.
  */
 export function buildJepa(model: JepaConfig, objective: ObjectiveConfig, builder: ModelBuilder): ModelGraph {
+  builder.requireOneWidth('jepa');
   const { vicreg } = objective;
   const context = builder.name(
     'context',
@@ -35,13 +36,6 @@ export function buildJepa(model: JepaConfig, objective: ObjectiveConfig, builder
     weight,
     annealed: false,
   });
-  const latent = (name: string, role: LatentOutput['role'], mean: Tensor): LatentOutput => ({
-    name,
-    role,
-    mean,
-    logVariance: null,
-    prior: null,
-  });
   return {
     terms: [
       term('invariance', 'mean (ẑ − z′)²', 'likelihood', invariance(predicted, target), vicreg.invariance),
@@ -61,10 +55,13 @@ export function buildJepa(model: JepaConfig, objective: ObjectiveConfig, builder
       ),
     ],
     latents: [
-      latent('context', 'context', context),
-      latent('prediction', 'prediction', predicted),
-      latent('target', 'target', target),
+      point('context', 'context', context),
+      point('prediction', 'prediction', predicted),
+      point('target', 'target', target),
     ],
-    probeLatent: { name: 'prediction', truthOf: 'y' },
+    decoded: [],
+    probeLatents: [{ name: 'prediction', truthOf: 'y' }],
+    regularised: { context, target: predicted, views: [predicted, target] },
+    generate: null,
   };
 }

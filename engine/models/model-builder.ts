@@ -1,4 +1,4 @@
-import { input, type Shape, type Tensor } from '../graph/tensor.ts';
+import { describe, input, sameShape, ShapeError, type Shape, type Tensor } from '../graph/tensor.ts';
 import type { StateLeaf, TargetLeaf } from '../graph/training-step.ts';
 import type { Initial, Weights } from '../nn/weights.ts';
 
@@ -17,9 +17,9 @@ export interface NoiseLeaf extends StateLeaf {
  * number of rows gives the same weights under the same names.
  */
 export class ModelBuilder {
-  /** (rows, inputDim) at time t. */
+  /** (rows, inputDim): the context, e.g. the observation at time t. */
   readonly x: Tensor;
-  /** (rows, inputDim) at time t + 1. */
+  /** (rows, targetDim): the target, e.g. the observation at time t + 1. */
   readonly y: Tensor;
   readonly parameters: DrawnLeaf[] = [];
   readonly frozen: DrawnLeaf[] = [];
@@ -31,12 +31,13 @@ export class ModelBuilder {
   constructor(
     readonly rows: number,
     readonly inputDim: number,
+    readonly targetDim = inputDim,
   ) {
     this.x = input('x', [rows, inputDim]);
-    this.y = input('y', [rows, inputDim]);
+    this.y = input('y', [rows, targetDim]);
   }
 
-  /** Weights that are trained. */
+  /** Weights that are trained. A name that is asked for again gives the same weight, so that two networks may share it. */
   readonly trained: Weights = (name, shape, initial) =>
     this.#leaf(this.parameters, 'parameter', name, shape, initial);
 
@@ -48,10 +49,20 @@ export class ModelBuilder {
   readonly averaged: Weights = (name, shape) => {
     if (!this.parameters.some((leaf) => leaf.name === name))
       throw new Error(`no trained weight ${name} to follow`);
+    const existing = asked(this.targets, name, shape);
+    if (existing) return existing;
     const tensor = input(`ema/${name}`, shape);
     this.targets.push({ name, tensor, follows: name });
     return tensor;
   };
+
+  /** For a model that encodes x and y with weights of one shape. Throws `ShapeError` where they differ in width. */
+  requireOneWidth(model: string): void {
+    if (this.inputDim === this.targetDim) return;
+    throw new ShapeError(
+      `${model} encodes x and y with one encoder, so both need the same number of columns: x has ${this.inputDim}, y ${this.targetDim}`,
+    );
+  }
 
   /** Standard normal noise (rows, dims), fresh at every step. */
   standardNormal(name: string, dims: number): Tensor {
@@ -76,8 +87,21 @@ export class ModelBuilder {
   }
 
   #leaf(list: DrawnLeaf[], kind: string, name: string, shape: Shape, initial: Initial): Tensor {
+    const existing = asked(list, name, shape);
+    if (existing) return existing;
     const tensor = input(`${kind}/${name}`, shape);
     list.push({ name, tensor, initial });
     return tensor;
   }
+}
+
+/** The tensor of a name that was asked for before. Throws `ShapeError` where it was of another shape. */
+function asked(list: readonly StateLeaf[], name: string, shape: Shape): Tensor | null {
+  const tensor = list.find((leaf) => leaf.name === name)?.tensor ?? null;
+  if (tensor && !sameShape(tensor.shape, shape)) {
+    throw new ShapeError(
+      `weight ${name} is ${describe(tensor.shape)} already and cannot be ${describe(shape)}`,
+    );
+  }
+  return tensor;
 }

@@ -1,13 +1,14 @@
 import type { ObjectiveConfig, VaeConfig } from '../../schemas/experiment.ts';
 import { gaussianNetwork } from '../nn/gaussian-head.ts';
 import { mlp } from '../nn/mlp.ts';
-import { isotropicNll, reparameterise, standardNormalKl } from '../objectives/gaussian.ts';
+import { reparameterise, standardNormalKl } from '../objectives/gaussian.ts';
 import type { ModelBuilder } from './model-builder.ts';
 import { standardNormal, type ModelGraph } from './model-graph.ts';
+import { observationModel } from './observation-model.ts';
 
 /**
  * Variational autoencoder: q(z|x) = N(μ(x), diag σ²(x)), p(x|z) = N(x̂(z), v I), p(z) = N(0, I).
- * −ELBO = E −log p(x|z) + β KL(q ‖ N(0, I)); v = ½ gives the published ‖x − x̂‖² + KL up to a constant.
+ * −ELBO = E −log p(x|z) + β KL(q ‖ N(0, I)); v is fixed or learned; v = ½ gives the published ‖x − x̂‖² + KL up to a constant.
  */
 export function buildVae(model: VaeConfig, objective: ObjectiveConfig, builder: ModelBuilder): ModelGraph {
   const { latentDim } = model;
@@ -19,6 +20,7 @@ export function buildVae(model: VaeConfig, objective: ObjectiveConfig, builder: 
     'reconstruction',
     mlp(builder.trained, 'decoder', z, builder.inputDim, model.decoder),
   );
+  const observation = observationModel(objective, builder, 'decoder');
   return {
     terms: [
       {
@@ -27,7 +29,7 @@ export function buildVae(model: VaeConfig, objective: ObjectiveConfig, builder: 
         role: 'likelihood',
         unit: 'nats',
         trains: true,
-        value: isotropicNll(builder.x, decoded, objective.observationVariance),
+        value: observation.nll(builder.x, decoded),
         weight: 1,
         annealed: false,
       },
@@ -42,7 +44,19 @@ export function buildVae(model: VaeConfig, objective: ObjectiveConfig, builder: 
         annealed: true,
       },
     ],
-    latents: [{ name: 'z', role: 'posterior', ...posterior, prior: standardNormal(latentDim) }],
-    probeLatent: { name: 'z', truthOf: 'x' },
+    latents: [
+      {
+        name: 'z',
+        role: 'posterior',
+        ...posterior,
+        sample: z,
+        prior: standardNormal(latentDim),
+        klTerm: 'kl',
+      },
+    ],
+    decoded: [{ name: 'reconstruction', of: 'x', from: 'z', mean: decoded, variance: observation.variance }],
+    probeLatents: [{ name: 'z', truthOf: 'x' }],
+    regularised: { context: z, target: null, views: null },
+    generate: null,
   };
 }

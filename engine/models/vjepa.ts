@@ -5,7 +5,7 @@ import { gaussianNetwork, type Gaussian } from '../nn/gaussian-head.ts';
 import { mlp } from '../nn/mlp.ts';
 import { gaussianNll, reparameterise, standardNormalKl } from '../objectives/gaussian.ts';
 import type { ModelBuilder } from './model-builder.ts';
-import { standardNormal, type LatentOutput, type ModelGraph, type Term } from './model-graph.ts';
+import { point, standardNormal, type LatentOutput, type ModelGraph, type Term } from './model-graph.ts';
 
 /**
  * VJEPA (eq. 11): Z_C = f_θ(x_t), target q_θ′(Z_T|x_{t+1}) = N(μ_θ′, diag σ²_θ′) with μ_θ′ the moving average of f_θ,
@@ -16,8 +16,15 @@ export function buildVjepa(
   objective: ObjectiveConfig,
   builder: ModelBuilder,
 ): ModelGraph {
-  const { latents, terms } = predictiveCore(model, objective, builder);
-  return { terms, latents, probeLatent: { name: 'prediction', truthOf: 'y' } };
+  const { latents, terms, regularised } = predictiveCore(model, objective, builder);
+  return {
+    terms,
+    latents,
+    decoded: [],
+    probeLatents: [{ name: 'prediction', truthOf: 'y' }],
+    regularised,
+    generate: null,
+  };
 }
 
 /** What VJEPA and BJEPA share: context, target, predictor, and the terms of eq. 11. */
@@ -29,7 +36,9 @@ export function predictiveCore(
   readonly terms: readonly Term[];
   readonly latents: readonly LatentOutput[];
   readonly prediction: Gaussian;
+  readonly regularised: ModelGraph['regularised'];
 } {
+  builder.requireOneWidth(model.kind);
   const { latentDim, target: config } = model;
   const context = builder.name(
     'context',
@@ -69,10 +78,19 @@ export function predictiveCore(
       },
     ],
     latents: [
-      { name: 'context', role: 'context', mean: context, logVariance: null, prior: null },
-      { name: 'prediction', role: 'prediction', ...prediction, prior: null },
-      { name: 'target', role: 'target', ...target, prior: standardNormal(latentDim) },
+      point('context', 'context', context),
+      { name: 'prediction', role: 'prediction', ...prediction, sample: null, prior: null, klTerm: null },
+      {
+        name: 'target',
+        role: 'target',
+        ...target,
+        sample: config.sample ? sample : null,
+        prior: standardNormal(latentDim),
+        klTerm: 'kl',
+      },
     ],
+    // Means: training draws no prediction, and the authors' later experiments add VICReg to the mean, too.
+    regularised: { context, target: prediction.mean, views: [prediction.mean, target.mean] },
   };
 }
 

@@ -15,13 +15,22 @@ export function gaussianNll(z: Tensor, { mean: mu, logVariance }: Gaussian): Ten
   return add(mul(sumDimsMeanRows(perEntry), 0.5), 0.5 * dims * LOG_TWO_PI);
 }
 
-/** E −log N(x; x̂, v I) in nats for a fixed variance v: mean over rows of Σ_d (x_d − x̂_d)² / 2v + ½ log 2πv. */
-export function isotropicNll(x: Tensor, predicted: Tensor, variance: number): Tensor {
+/**
+ * E −log N(x; x̂, v I) in nats: mean over rows of Σ_d (x_d − x̂_d)² / 2v + ½ log 2πv. The variance v of every feature is a number,
+ * or the scalar log v where it is learned.
+ */
+export function isotropicNll(
+  x: Tensor,
+  predicted: Tensor,
+  variance: number | { readonly logVariance: Tensor },
+): Tensor {
   const dims = at(x.shape, 1);
-  return add(
-    mul(sumDimsMeanRows(square(sub(predicted, x))), 0.5 / variance),
-    0.5 * dims * (LOG_TWO_PI + Math.log(variance)),
-  );
+  const squares = sumDimsMeanRows(square(sub(predicted, x)));
+  if (typeof variance === 'number')
+    return add(mul(squares, 0.5 / variance), 0.5 * dims * (LOG_TWO_PI + Math.log(variance)));
+  const { logVariance } = variance;
+  const scaled = mul(squares, mul(exp(neg(logVariance)), 0.5));
+  return add(add(scaled, mul(logVariance, 0.5 * dims)), 0.5 * dims * LOG_TWO_PI);
 }
 
 /** E KL(N(μ, diag V) ‖ N(0, I)) = ½ Σ_d [V_d + μ_d² − log V_d − 1], nats, mean over rows; with free bits λ per dimension. */
