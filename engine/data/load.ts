@@ -15,5 +15,9 @@ export async function loadDataset(config: DataConfig, baseDirectory: string): Pr
       return noisyTv(config);
     case 'sequence':
       return loadSequence(config, baseDirectory);
+    case 'coupled-gaussians':
+    case 'hallway':
+    case 'pairs':
+      throw new Error(`The data source '${config.kind}' is not there yet.`);
   }
 }

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { batchPlan } from '../../../engine/data/batches.ts';
-import type { Trajectory } from '../../../engine/data/dataset.ts';
+import type { Pairs } from '../../../engine/data/dataset.ts';
+import { consecutivePairs } from '../../../engine/data/trajectory.ts';
 
 /** Row t holds (t, t + 0.5). */
-const trajectory = (pairs: number): Trajectory => ({
-  pairs,
-  x: Float32Array.from({ length: 2 * (pairs + 1) }, (_, i) => i / 2),
-  truth: {},
-});
+const trajectory = (pairs: number): Pairs =>
+  consecutivePairs(
+    Float32Array.from({ length: 2 * (pairs + 1) }, (_, i) => i / 2),
+    2,
+    {},
+  );
 
 describe('a full batch', () => {
   it('is a view of all pairs, the same at every step', () => {
@@ -33,6 +35,20 @@ describe('mini-batches', () => {
     const t = [...plan.indices(2)];
     expect([...x]).toEqual(t.flatMap((i) => [i, i + 0.5]));
     expect([...y]).toEqual(t.flatMap((i) => [i + 1, i + 1.5]));
+  });
+
+  it('pair row r of x with row r of y, which may be of another width', () => {
+    const data: Pairs = {
+      pairs: 4,
+      x: Float32Array.of(0, 1, 2, 3),
+      y: Float32Array.of(0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5),
+      truth: {},
+    };
+    const plan = batchPlan(4, 3, 1);
+    const { x, y } = plan.batch(1, data);
+    const rows = [...plan.indices(1)];
+    expect([...x]).toEqual(rows);
+    expect([...y]).toEqual(rows.flatMap((r) => [r, r + 0.5]));
   });
 
   it('visit every pair at most once an epoch, in a new order each time', () => {

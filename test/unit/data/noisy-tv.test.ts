@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Pairs } from '../../../engine/data/dataset.ts';
 import { noisyTv, noisyTvSystem } from '../../../engine/data/noisy-tv.ts';
 import { readNpyMatrix } from '../../../engine/data/npy.ts';
 import type { NoisyTvConfig } from '../../../schemas/experiment.ts';
@@ -19,6 +20,19 @@ const published: NoisyTvConfig = {
   distractorNoise: 0.3,
   sensorNoise: 0.01,
   standardise: true,
+};
+
+/** The T + 1 rows that pairs (x_t, x_{t+1}) were made of. */
+const rows = (ofX: Float32Array, ofY: Float32Array, dim: number): Float32Array => {
+  const all = new Float32Array(dim + ofY.length);
+  all.set(ofX.subarray(0, dim));
+  all.set(ofY, dim);
+  return all;
+};
+
+const truthRows = ({ truth }: Pairs, name: string): Float32Array => {
+  const { ofX, ofY, dim } = truth[name]!;
+  return rows(ofX, ofY, dim);
 };
 
 const meanSquare = (values: Float32Array): number =>
@@ -50,24 +64,28 @@ describe('the Noisy-TV system', () => {
 });
 
 describe('Noisy-TV trajectories', () => {
-  it('have T + 1 rows and truth for each', () => {
-    const { inputDim, train, test } = noisyTv(published);
-    expect(inputDim).toBe(20);
-    expect([train.pairs, train.x.length]).toEqual([6000, 6001 * 20]);
-    expect(train.truth['signal']).toMatchObject({ dim: 4 });
-    expect(train.truth['signal']?.values.length).toBe(6001 * 4);
-    expect(test?.truth['noise']?.values.length).toBe(2001 * 4);
+  it('are pairs of neighbouring rows, with the truth of both', () => {
+    const { inputDim, targetDim, train, test } = noisyTv(published);
+    expect([inputDim, targetDim]).toEqual([20, 20]);
+    expect([train.pairs, train.x.length, train.y.length]).toEqual([6000, 6000 * 20, 6000 * 20]);
+    expect(train.y.subarray(0, 5999 * 20)).toEqual(train.x.subarray(20));
+    const { ofX, ofY, ...signal } = train.truth['signal']!;
+    expect(signal).toEqual({ kind: 'values', dim: 4 });
+    expect([ofX.length, ofY.length]).toEqual([6000 * 4, 6000 * 4]);
+    expect(ofY.subarray(0, 5999 * 4)).toEqual(ofX.subarray(4));
+    expect(test?.truth['noise']?.ofY.length).toBe(2000 * 4);
   });
 
   it('follow their equations: x − C s − σ D d is sensor noise alone', () => {
     const { train } = noisyTv({ ...published, standardise: false });
     const { signalMap, distractorMap } = noisyTvSystem(published);
-    const signal = train.truth['signal']!.values;
-    const noise = train.truth['noise']!.values;
+    const x = rows(train.x, train.y, 20);
+    const signal = truthRows(train, 'signal');
+    const noise = truthRows(train, 'noise');
     let squares = 0;
     for (let t = 0; t <= 6000; t++) {
       for (let i = 0; i < 20; i++) {
-        let rest = train.x[t * 20 + i]!;
+        let rest = x[t * 20 + i]!;
         for (let k = 0; k < 4; k++) {
           rest -= signalMap[i * 4 + k]! * signal[t * 4 + k]! + distractorMap[i * 4 + k]! * noise[t * 4 + k]!;
         }
@@ -89,7 +107,7 @@ describe('Noisy-TV trajectories', () => {
       testSteps: 0,
       observationDim: 1,
     });
-    const variance = meanSquare(train.truth['noise']!.values) / 2 ** 2;
+    const variance = meanSquare(truthRows(train, 'noise')) / 2 ** 2;
     expect(Math.abs(variance / (0.09 / 0.19) - 1)).toBeLessThan(0.02);
   });
 
@@ -106,7 +124,7 @@ describe('Noisy-TV trajectories', () => {
           observationDim: 1,
           standardise: false,
         });
-        sum += meanSquare(train.truth['signal']!.values.subarray(t * 4, t * 4 + 4));
+        sum += meanSquare(truthRows(train, 'signal').subarray(t * 4, t * 4 + 4));
       }
       return sum / 400;
     };
@@ -136,20 +154,21 @@ describe('Noisy-TV trajectories', () => {
     const one = noisyTv({ ...published, noiseScale: 1 });
     const eight = noisyTv({ ...published, noiseScale: 8 });
     expect(eight.train.truth['signal']).toEqual(one.train.truth['signal']);
-    expect(eight.test?.truth['noise']?.values[99]).toBe(8 * one.test!.truth['noise']!.values[99]!);
+    expect(eight.test?.truth['noise']?.ofX[99]).toBe(8 * one.test!.truth['noise']!.ofX[99]!);
   });
 
   it('go on the same way when they are made longer', () => {
     const short = noisyTv({ ...published, trainSteps: 50, standardise: false });
     const long = noisyTv({ ...published, trainSteps: 100, standardise: false });
-    expect(long.train.x.subarray(0, 51 * 20)).toEqual(short.train.x);
+    expect(long.train.x.subarray(0, 50 * 20)).toEqual(short.train.x);
+    expect(long.train.y.subarray(0, 50 * 20)).toEqual(short.train.y);
   });
 
   it('differ between seeds, and between train and test', () => {
     const one = noisyTv(published);
     const two = noisyTv({ ...published, seed: 112 });
     expect(two.train.x[0]).not.toBe(one.train.x[0]);
-    expect(one.test?.truth['signal']?.values[0]).not.toBe(one.train.truth['signal']?.values[0]);
+    expect(one.test?.truth['signal']?.ofX[0]).not.toBe(one.train.truth['signal']?.ofX[0]);
   });
 });
 

@@ -33,7 +33,7 @@ const config = (train: object, test: object | null = null, standardise = true): 
 
 describe("a person's own arrays", () => {
   it('are pairs of neighbouring rows with their truth', async () => {
-    const { inputDim, train, test } = await loadDataset(
+    const { inputDim, targetDim, train, test } = await loadDataset(
       config(
         { x: 'x.npy', truth: { signal: 'signal.npy' } },
         { x: 'x-test.npy', truth: { signal: 'signal-test.npy' } },
@@ -41,14 +41,20 @@ describe("a person's own arrays", () => {
       ),
       folder,
     );
-    expect(inputDim).toBe(2);
+    expect([inputDim, targetDim]).toEqual([2, 2]);
     expect(train).toEqual({
       pairs: 3,
-      x: Float32Array.of(1, 10, 2, 10, 3, 10, 9, 99),
-      truth: { signal: { dim: 1, values: Float32Array.of(1, 2, 3, 4) } },
+      x: Float32Array.of(1, 10, 2, 10, 3, 10),
+      y: Float32Array.of(2, 10, 3, 10, 9, 99),
+      truth: {
+        signal: { kind: 'values', dim: 1, ofX: Float32Array.of(1, 2, 3), ofY: Float32Array.of(2, 3, 4) },
+      },
     });
     expect(test?.pairs).toBe(2);
-    expect(test?.truth['signal']).toEqual({ dim: 1, values: Float32Array.of(1, 2, 3) });
+    expect(test?.truth['signal']).toMatchObject({
+      ofX: Float32Array.of(1, 2),
+      ofY: Float32Array.of(2, 3),
+    });
   });
 
   // x_0 … x_2 = 1, 2, 3 and 10, 10, 10: means 2 and 10, deviations (n − 1) 1 and 0. The last row takes no part.
@@ -59,7 +65,7 @@ describe("a person's own arrays", () => {
     );
     expect(standardisation).toEqual({ mean: Float64Array.of(2, 10), scale: Float64Array.of(1 + 1e-6, 1e-6) });
     expect(train.x[0]).toBeCloseTo(-1 / (1 + 1e-6), 7);
-    expect(train.x[6]).toBeCloseTo(7 / (1 + 1e-6), 5);
+    expect(train.y[4]).toBeCloseTo(7 / (1 + 1e-6), 5);
     expect(test?.x[0]).toBe(0);
     expect(test?.x[1]).toBe(0);
   });

@@ -13,14 +13,14 @@ function table(rows: number, columns: number, value: (row: number, column: numbe
 
 const split = (of: ProbedLatent, dim: number, values: Float32Array): ProbedSplit => ({
   latent: of,
-  truth: { signal: { dim, values } },
+  truth: { signal: { kind: 'values', dim, values } },
 });
 
 describe('the linear probe', () => {
   it('scores 1 where the truth is a linear function of the latent', () => {
     const z = latent(20, 2, (r, j) => Math.sin(r + 2 * j));
     const y = table(20, 1, (r) => 3 * z.mean[2 * r]! - 2 * z.mean[2 * r + 1]! + 5);
-    const scores = linearRegressionScores(split(z, 1, y), split(z, 1, y), 0);
+    const scores = linearRegressionScores(split(z, 1, y), split(z, 1, y));
     expect(scores['signal']?.train).toBeCloseTo(1, 10);
     expect(scores['signal']?.test).toBeCloseTo(1, 10);
   });
@@ -40,7 +40,6 @@ describe('the linear probe', () => {
         Float32Array.of(0, 1, 0, 1),
       ),
       null,
-      0,
     );
     expect(scores['signal']?.train).toBeCloseTo(0.2, 12);
     expect(scores['signal']?.test).toBeNull();
@@ -63,7 +62,6 @@ describe('the linear probe', () => {
       linearRegressionScores(
         split(z(50, 0, dims), 2, truth(50, 0)),
         split(z(20, 100, dims), 2, truth(20, 100)),
-        0,
       )['signal'];
 
     // NumPy 2.4.6: lstsq on [z, 1], then mean over columns of 1 − Σ(y − ŷ)² / Σ(y − ȳ)².
@@ -84,7 +82,7 @@ describe('the linear probe', () => {
     const noise = (purpose: string): Float32Array =>
       randomStream(1, purpose).fillNormal(new Float32Array(n * 4));
     const z = (purpose: string): ProbedLatent => ({ rows: n, dims: 4, mean: noise(purpose) });
-    const scores = linearRegressionScores(split(z('a'), 4, noise('b')), split(z('c'), 4, noise('d')), 0);
+    const scores = linearRegressionScores(split(z('a'), 4, noise('b')), split(z('c'), 4, noise('d')));
     // Expected dims / n = 0.001 on train, minus that on test.
     expect(Math.abs(scores['signal']!.train!)).toBeLessThan(0.005);
     expect(Math.abs(scores['signal']!.test!)).toBeLessThan(0.005);
@@ -98,16 +96,24 @@ describe('the linear probe', () => {
         table(10, 1, (r) => r),
       ),
       null,
-      0,
     );
     expect(scores['signal']?.train).toBe(0);
   });
 
-  it('holds a predicting latent to the truth one step later', () => {
-    const z = latent(5, 1, (r) => (r + 1) ** 2);
-    const y = table(6, 1, (r) => r ** 2);
-    expect(linearRegressionScores(split(z, 1, y), null, 1)['signal']?.train).toBeCloseTo(1, 12);
-    expect(linearRegressionScores(split(z, 1, y), null, 0)['signal']?.train).toBeLessThan(0.999);
+  it('refuses a truth that does not have a row for each row of the latent', () => {
+    const z = latent(5, 1, (r) => r);
+    const long = table(6, 1, (r) => r);
+    expect(() => linearRegressionScores(split(z, 1, long), null)).toThrow(
+      'The truth has 6 rows, the latent 5.',
+    );
+    const short = split(
+      z,
+      1,
+      table(4, 1, (r) => r),
+    );
+    expect(() => linearRegressionScores(split(z, 1, z.mean), short)).toThrow(
+      'The truth has 4 rows, the latent 5.',
+    );
   });
 
   it('has no score for a truth that never changes', () => {
@@ -115,7 +121,6 @@ describe('the linear probe', () => {
     const scores = linearRegressionScores(
       split(z, 2, new Float32Array(10)),
       split(z, 2, new Float32Array(10)),
-      0,
     );
     expect(scores['signal']).toEqual({ train: null, test: null });
   });
@@ -130,7 +135,6 @@ describe('the linear probe', () => {
           y,
         ),
         null,
-        0,
       )['signal']?.train,
     ).toBeCloseTo(1, 12);
   });
@@ -143,7 +147,6 @@ describe('the linear probe', () => {
         table(4, 1, (r) => r),
       ),
       null,
-      0,
     );
     expect(scores['signal']?.train).toBeNull();
   });
@@ -159,7 +162,6 @@ describe('the linear probe', () => {
           table(4, 1, (r) => r),
         ),
         test,
-        0,
       )['signal']?.test,
     ).toBeNull();
   });
