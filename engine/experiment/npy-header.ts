@@ -3,10 +3,12 @@
  *
  *     \x93NUMPY  major minor  header length (u16 in 1.0, u32 after)  {'descr': '<f4', 'fortran_order': False, 'shape': (6001, 20), }
  *
- * Only real floating point arrays are accepted: `float32` and `float64` of either byte order.
+ * Only real floating point arrays are accepted, `float32` and `float64` of either byte order, and where labels may stand whole numbers
+ * (booleans are read as those 0 and 1).
  */
-export interface NpyHeader {
-  readonly dtype: 'f4' | 'f8';
+export interface NpyHeader<Dtype extends NpyDtype = FloatDtype> {
+  /** Kind of number (`f`loating, `i`nteger, `u`nsigned) and its bytes. */
+  readonly dtype: Dtype;
   readonly shape: readonly number[];
   /** True: column-major. */
   readonly fortranOrder: boolean;
@@ -14,6 +16,13 @@ export interface NpyHeader {
   readonly dataOffset: number;
   readonly littleEndian: boolean;
 }
+
+export type FloatDtype = 'f4' | 'f8';
+export type WholeDtype = `${'i' | 'u'}${1 | 2 | 4 | 8}`;
+export type NpyDtype = FloatDtype | WholeDtype;
+
+/** Which numbers a reader has a use for. */
+export type NpyNumbers = 'floats' | 'floats-or-whole';
 
 /** Why an array file cannot be used; `message` is written for the person who made the file. */
 export class NpyError extends Error {
@@ -34,7 +43,9 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
  * Reads the header from a file's first bytes (the whole file, or its first `NPY_HEAD_BYTES`).
  * Throws `NpyError`; whether the data that follow are complete is for the caller to compare with `npyFileSize`.
  */
-export function parseNpyHeader(bytes: Uint8Array): NpyHeader {
+export function parseNpyHeader(bytes: Uint8Array, numbers?: 'floats'): NpyHeader;
+export function parseNpyHeader(bytes: Uint8Array, numbers: NpyNumbers): NpyHeader<NpyDtype>;
+export function parseNpyHeader(bytes: Uint8Array, numbers: NpyNumbers = 'floats'): NpyHeader<NpyDtype> {
   if (bytes.length === 0) throw new NpyError('truncated', 'the file is empty');
   if (!MAGIC.slice(0, bytes.length).every((byte, i) => bytes[i] === byte)) {
     throw new NpyError('not-npy', notNpyMessage(bytes));
@@ -60,13 +71,27 @@ export function parseNpyHeader(bytes: Uint8Array): NpyHeader {
     );
   }
   const header = new TextDecoder('latin1').decode(bytes.subarray(headerStart, dataOffset));
-  return { ...parseDescr(header), shape: parseShape(header), fortranOrder: parseOrder(header), dataOffset };
+  return {
+    ...parseDescr(header, numbers),
+    shape: parseShape(header),
+    fortranOrder: parseOrder(header),
+    dataOffset,
+  };
 }
 
 /** Size in bytes that a complete file with this header has. */
-export function npyFileSize(header: NpyHeader): number {
+export function npyFileSize(header: NpyHeader<NpyDtype>): number {
   const count = header.shape.reduce((product, length) => product * length, 1);
-  return header.dataOffset + count * (header.dtype === 'f4' ? 4 : 8);
+  return header.dataOffset + count * bytesOf(header.dtype);
+}
+
+/** Bytes of one number. */
+export function bytesOf(dtype: NpyDtype): number {
+  return Number(dtype.slice(1));
+}
+
+export function isWhole(dtype: NpyDtype): dtype is WholeDtype {
+  return !dtype.startsWith('f');
 }
 
 function notNpyMessage(bytes: Uint8Array): string {
@@ -76,7 +101,10 @@ function notNpyMessage(bytes: Uint8Array): string {
     : 'this is not an .npy file (it does not begin with \\x93NUMPY); write it with numpy.save';
 }
 
-function parseDescr(header: string): Pick<NpyHeader, 'dtype' | 'littleEndian'> {
+function parseDescr(
+  header: string,
+  numbers: NpyNumbers,
+): Pick<NpyHeader<NpyDtype>, 'dtype' | 'littleEndian'> {
   if (/['"]descr['"]\s*:\s*\[/.test(header)) {
     throw new NpyError(
       'dtype',
@@ -87,8 +115,11 @@ function parseDescr(header: string): Pick<NpyHeader, 'dtype' | 'littleEndian'> {
   if (!match)
     throw new NpyError('header', "the .npy header has no readable 'descr' (the type of the numbers)");
   const [, order, kind, size] = match;
-  if (kind === 'f' && (size === '4' || size === '8')) {
-    return { dtype: size === '4' ? 'f4' : 'f8', littleEndian: order !== '>' };
+  const littleEndian = order !== '>';
+  if (kind === 'f' && (size === '4' || size === '8')) return { dtype: `f${size}`, littleEndian };
+  if (numbers === 'floats-or-whole') {
+    if (kind === 'b' || kind === '?') return { dtype: 'u1', littleEndian };
+    if (kind === 'i' || kind === 'u') return { dtype: `${kind}${size}` as WholeDtype, littleEndian };
   }
   if (kind === 'O') {
     throw new NpyError(
@@ -98,7 +129,7 @@ function parseDescr(header: string): Pick<NpyHeader, 'dtype' | 'littleEndian'> {
   }
   throw new NpyError(
     'dtype',
-    `the array holds ${kindName(kind ?? '', Number(size))}, not float32 or float64; convert it with .astype('float32')`,
+    `the array holds ${kindName(kind ?? '', Number(size))}, not float32 or float64${numbers === 'floats' ? '' : ' (or, for labels, whole numbers)'}; convert it with .astype('float32')`,
   );
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { NpyError, npyFileSize, parseNpyHeader } from '../../../engine/experiment/npy-header.ts';
+import {
+  bytesOf,
+  isWhole,
+  NpyError,
+  npyFileSize,
+  parseNpyHeader,
+} from '../../../engine/experiment/npy-header.ts';
 
 /** A file as numpy.save writes it: the header padded with spaces to a multiple of 64, ended by a newline. */
 function npy(dictionary: string, { version = 1 } = {}): Uint8Array {
@@ -49,6 +55,27 @@ describe('the header of an .npy file', () => {
     expect(npyFileSize(parseNpyHeader(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (), }")))).toBe(
       128 + 4,
     );
+  });
+
+  it.each([
+    ['<i8', 'i8', true],
+    ['>i4', 'i4', false],
+    ['|u1', 'u1', true],
+    ['<u2', 'u2', true],
+    ['|b1', 'u1', true],
+    ['<f4', 'f4', true],
+  ])('may hold labels, where labels may stand: %s', (descr, dtype, littleEndian) => {
+    const bytes = npy(`{'descr': '${descr}', 'fortran_order': False, 'shape': (5,), }`);
+    const header = parseNpyHeader(bytes, 'floats-or-whole');
+    expect(header).toMatchObject({ dtype, littleEndian, shape: [5] });
+    expect(npyFileSize(header)).toBe(128 + 5 * bytesOf(header.dtype));
+    expect(bytesOf(header.dtype)).toBe(Number(dtype.slice(1)));
+    expect(isWhole(header.dtype)).toBe(dtype !== 'f4');
+  });
+
+  it.each(['<c8', '<U5', '<M8', '|O', '<f2'])('holds no labels of type %s', (descr) => {
+    const bytes = npy(`{'descr': '${descr}', 'fortran_order': False, 'shape': (5,), }`);
+    expect(() => parseNpyHeader(bytes, 'floats-or-whole')).toThrow(NpyError);
   });
 
   it('is read from the middle of a larger buffer', () => {
