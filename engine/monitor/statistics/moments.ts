@@ -18,7 +18,11 @@ export function momentsOf(values: Values, dims: number): Moments {
 }
 
 /** Σ_r (z_r − centre)ᵀ (z_r − centre), (dims, dims); about the origin it is the Gram matrix ZᵀZ. */
-export function productsAbout(values: Values, dims: number, centre = new Float64Array(dims)): Matrix {
+export function productsAbout(
+  values: Values,
+  dims: number,
+  centre: Float64Array = new Float64Array(dims),
+): Matrix {
   // `centredProducts` only reads numbers: its signature is narrower than what it does.
   return centredProducts(values as Float32Array, dims, centre);
 }
