@@ -1,4 +1,5 @@
 import type { DataConfig } from '../../schemas/experiment.ts';
+import { coupledGaussians } from './coupled-gaussians.ts';
 import type { Dataset } from './dataset.ts';
 import { noisyTv } from './noisy-tv.ts';
 import { loadSequence } from './sequence.ts';
@@ -13,9 +14,10 @@ export async function loadDataset(config: DataConfig, baseDirectory: string): Pr
   switch (config.kind) {
     case 'noisy-tv':
       return noisyTv(config);
+    case 'coupled-gaussians':
+      return coupledGaussians(config);
     case 'sequence':
       return loadSequence(config, baseDirectory);
-    case 'coupled-gaussians':
     case 'hallway':
     case 'pairs':
       throw new Error(`The data source '${config.kind}' is not there yet.`);
