@@ -1,7 +1,8 @@
 import { columnMeans } from '../../data/columns.ts';
 import type { Values } from './values.ts';
 
-/** What a decoder p(x|z) = N(x̂(z), v I) gains from its latent: E −ln p in nats, a mean over rows of sums over features. */
+/** What a decoder p(x|z) = N(x̂(z), v I) gains from its latent: E −ln p in nats, a mean over rows of sums over features. The same in
+ * squared units, Σ_j (x_j − x̂_j)², for a decoder without a variance. */
 export interface DecoderGap {
   /** With the latents as they are. */
   readonly nll: number;
@@ -19,22 +20,32 @@ export interface DecoderGap {
  *
  * @param decoded x̂ of each row's latent, (rows, features)
  * @param truth x, (rows, features)
- * @param variance v of the decoder
+ * @param variance v of the decoder; null where it is held to squared errors
  */
-export function decoderGap(decoded: Values, truth: Values, features: number, variance: number): DecoderGap {
+export function decoderGap(
+  decoded: Values,
+  truth: Values,
+  features: number,
+  variance: number | null,
+): DecoderGap {
   const rows = truth.length / features;
   const nll = (squares: number): number =>
-    0.5 * (features * Math.log(2 * Math.PI * variance) + squares / rows / variance);
+    variance === null
+      ? squares / rows
+      : 0.5 * (features * Math.log(2 * Math.PI * variance) + squares / rows / variance);
   const spread = squaresAboutMean(truth, features);
+  const featureMeanNll = nll(spread.reduce((sum, value) => sum + value, 0));
   return {
     nll: nll(squaredDistance(decoded, truth, 0)),
     shuffledNll: nll(squaredDistance(decoded, truth, Math.floor(rows / 2) * features)),
-    featureMeanNll: nll(spread.reduce((sum, value) => sum + value, 0)),
-    fittedFeatureMeanNll: spread.reduce(
-      (sum, squares) => sum + 0.5 * Math.log(2 * Math.PI * Math.E * (squares / rows)),
-      0,
-    ),
+    featureMeanNll,
+    fittedFeatureMeanNll: variance === null ? featureMeanNll : fittedNll(spread, rows),
   };
+}
+
+/** Σ_j ½ ln 2πe Var_j of the sums of squares about the means. */
+function fittedNll(spread: Float64Array, rows: number): number {
+  return spread.reduce((sum, squares) => sum + 0.5 * Math.log(2 * Math.PI * Math.E * (squares / rows)), 0);
 }
 
 /** Σ (b_i − a_{i+offset})², round the end. */

@@ -43,4 +43,13 @@ describe('the gap of a decoder', () => {
   it('has no finite best variance where a feature is constant', () => {
     expect(decoderGap(truth, new Float32Array(16), 2, 1).fittedFeatureMeanNll).toBe(-Infinity);
   });
+
+  it('is of squared errors, feature by feature summed, for a decoder without a variance', () => {
+    expect(decoderGap(truth, truth, 2, null)).toEqual({
+      nll: 0,
+      shuffledNll: 4 + 16,
+      featureMeanNll: 1 + 4,
+      fittedFeatureMeanNll: 1 + 4,
+    });
+  });
 });
