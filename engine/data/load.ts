@@ -1,6 +1,7 @@
 import type { DataConfig } from '../../schemas/experiment.ts';
 import { coupledGaussians } from './coupled-gaussians.ts';
 import type { Dataset } from './dataset.ts';
+import { hallway } from './hallway.ts';
 import { noisyTv } from './noisy-tv.ts';
 import { loadSequence } from './sequence.ts';
 
@@ -16,9 +17,10 @@ export async function loadDataset(config: DataConfig, baseDirectory: string): Pr
       return noisyTv(config);
     case 'coupled-gaussians':
       return coupledGaussians(config);
+    case 'hallway':
+      return hallway(config);
     case 'sequence':
       return loadSequence(config, baseDirectory);
-    case 'hallway':
     case 'pairs':
       throw new Error(`The data source '${config.kind}' is not there yet.`);
   }

@@ -1,7 +1,7 @@
-import { Matrix, QrDecomposition } from 'ml-matrix';
 import type { NoisyTvConfig } from '../../schemas/experiment.ts';
 import { randomStream } from '../random/stream.ts';
 import type { Dataset, Pairs } from './dataset.ts';
+import { orthonormalColumns, unitColumns } from './random-matrices.ts';
 import { fitStandardisation, standardise } from './standardise.ts';
 import { consecutivePairs, type TrajectoryTruth } from './trajectory.ts';
 
@@ -51,11 +51,8 @@ export function noisyTv(config: NoisyTvConfig): Dataset {
 /** A, C and D of this seed. */
 export function noisyTvSystem(config: NoisyTvConfig): NoisyTvSystem {
   const { observationDim, signalDim, distractorDim } = config;
-  const { orthogonalMatrix } = new QrDecomposition(
-    Matrix.from1DArray(signalDim, signalDim, normals(config, 'A', signalDim * signalDim)),
-  );
   return {
-    transition: Float64Array.from(orthogonalMatrix.to1DArray()),
+    transition: orthonormalColumns(normals(config, 'A', signalDim * signalDim), signalDim),
     signalMap: unitColumns(normals(config, 'C', observationDim * signalDim), signalDim),
     distractorMap: unitColumns(normals(config, 'D', observationDim * distractorDim), distractorDim),
   };
@@ -128,16 +125,6 @@ function decayingWalk(decay: number, scale: number, n: Float32Array, dim: number
   const walk = Float64Array.from(n);
   for (let i = dim; i < walk.length; i++) walk[i] = decay * walk[i - dim]! + scale * n[i]!;
   return walk;
-}
-
-function unitColumns(values: Float32Array, columns: number): Float64Array {
-  const out = Float64Array.from(values);
-  for (let c = 0; c < columns; c++) {
-    let squares = 0;
-    for (let i = c; i < out.length; i += columns) squares += out[i]! ** 2;
-    for (let i = c; i < out.length; i += columns) out[i]! /= Math.sqrt(squares);
-  }
-  return out;
 }
 
 function normals(config: NoisyTvConfig, part: string, count: number): Float32Array {

@@ -9,6 +9,7 @@ import { coupledGaussians, coupledGaussiansSystem } from '../../../engine/data/c
 import type { PairHalf, Pairs } from '../../../engine/data/dataset.ts';
 import { LeastSquares } from '../../../engine/probe/linear-regression.ts';
 import type { CoupledGaussiansConfig } from '../../../schemas/experiment.ts';
+import { deviation as deviationOf, estimate } from './estimate.ts';
 
 const published: CoupledGaussiansConfig = {
   kind: 'coupled-gaussians',
@@ -44,24 +45,8 @@ const context = truth(train, 'state', 'x');
 const target = truth(train, 'state', 'y');
 const auxiliary = truth(train, 'auxiliary', 'y');
 
-/** The mean of f over the training rows, and its standard error. */
-function estimate(rows: number, f: (row: number) => number): { mean: number; error: number } {
-  let sum = 0;
-  let squares = 0;
-  for (let r = 0; r < rows; r++) {
-    const value = f(r);
-    sum += value;
-    squares += value * value;
-  }
-  const mean = sum / rows;
-  return { mean, error: Math.sqrt((squares / rows - mean * mean) / rows) };
-}
-
-/** How many standard errors the mean of f lies from what is expected; 5 happens once in 1.7 million. */
-const deviation = (expected: number, f: (row: number) => number): number => {
-  const { mean, error } = estimate(train.pairs, f);
-  return Math.abs(mean - expected) / error;
-};
+const deviation = (expected: number, f: (row: number) => number): number =>
+  deviationOf(train.pairs, expected, f);
 
 describe('coupled Gaussians', () => {
   it('are pairs of one width with the truth of both halves', () => {
