@@ -2,17 +2,17 @@
  * What the extension host and the panel's page say to one another. One interface a message, two unions.
  *
  * The host owns all state. After (re)load the page sends `ready`; the host answers with a whole snapshot (`run`, `series`,
- * `latents`, `probe`, `alerts`, `preferences`) and from then on sends what changed. A hidden page is gone and comes back by snapshot.
+ * `profiles`, `latents`, `probe`, `samples`, `alerts`, `preferences`) and from then on sends what changed. A hidden page is
+ * gone and comes back by snapshot.
  * Requests of the page carry an `id` and get exactly one `reply` (ok or error); the page times out after 10 s.
  */
 import type {
   Alert,
-  Calibration,
   DeviceReport,
-  LatentStatistics,
   LatentsEvent,
   ProbeScore,
   RunStatus,
+  SampledRow,
   TermInfo,
 } from './run-log.ts';
 
@@ -58,7 +58,7 @@ export interface SeriesUpdate {
 }
 export const SERIES_ROW = 5;
 
-/** Keys: the columns of the log's `scalars`, `probe.<truth>.train|test`, `latent.<name>.effectiveRank` … */
+/** Keys: the columns of the log's `scalars`, `probe.<latent>.<truth>.train|test`, `latent.<name>.effectiveRank` … */
 export interface SeriesMessage {
   readonly type: 'series';
   /** True in a snapshot: forget every series not in the list. */
@@ -66,21 +66,45 @@ export interface SeriesMessage {
   readonly series: readonly SeriesUpdate[];
 }
 
-/** The newest look at the probe batch. */
-export interface LatentsMessage {
-  readonly type: 'latents';
-  readonly step: number;
-  readonly rows: number;
-  readonly latents: readonly LatentStatistics[];
-  readonly calibration: Calibration | null;
-  readonly projection: LatentsEvent['projection'];
+/**
+ * One value for each dimension over the run, a column a look, or for several neighbouring looks their mean. `data` is packed
+ * columns of [step of the last look, value of dimension 0, 1, …]; columns replace the page's from index `from` on.
+ */
+export interface ProfileUpdate {
+  /** `latent.<name>.kl`. */
+  readonly key: string;
+  readonly dims: number;
+  readonly looksPerColumn: number;
+  readonly from: number;
+  readonly data: Float64Array;
 }
 
+export interface ProfilesMessage {
+  readonly type: 'profiles';
+  /** True in a snapshot: forget every profile not in the list. */
+  readonly reset: boolean;
+  readonly profiles: readonly ProfileUpdate[];
+}
+
+/** The newest look at the probe batch, as the log has it. */
+export type LatentsMessage = Omit<LatentsEvent, 'v' | 'seq' | 't'>;
+
+/** The newest probe of each latent that is probed. */
 export interface ProbeMessage {
   readonly type: 'probe';
-  readonly step: number;
+  readonly probes: readonly LatentProbe[];
+}
+export interface LatentProbe {
   readonly latent: string;
+  readonly step: number;
   readonly scores: Readonly<Record<string, ProbeScore>>;
+}
+
+/** What the model makes of a few rows; the newest. */
+export interface SamplesMessage {
+  readonly type: 'samples';
+  readonly step: number;
+  readonly rows: readonly SampledRow[];
 }
 
 /** Every alert of the run, raised ones first; `cleared` ones stay as history. */
@@ -89,6 +113,8 @@ export interface AlertsMessage {
   readonly alerts: readonly PanelAlert[];
   /** Ids of the detectors that the experiment silences (`monitor.mute`): the page must not say that they found nothing. */
   readonly muted?: readonly string[];
+  /** Of raised alerts that another raised one explains: its id → the id of that cause, which itself stands alone. */
+  readonly explainedBy?: Readonly<Record<string, string>>;
 }
 export interface PanelAlert extends Alert {
   readonly state: 'raised' | 'cleared';
@@ -104,6 +130,8 @@ export interface PanelPreferences {
   readonly smoothing: number;
   readonly logScale: Readonly<Record<string, boolean>>;
   readonly hidden: Readonly<Record<string, boolean>>;
+  /** Name of the latent that the person looks at; missing: the first. */
+  readonly latent?: string;
 }
 
 export interface ReplyMessage {
@@ -117,8 +145,10 @@ export interface ReplyMessage {
 export type HostMessage =
   | RunMessage
   | SeriesMessage
+  | ProfilesMessage
   | LatentsMessage
   | ProbeMessage
+  | SamplesMessage
   | AlertsMessage
   | PreferencesMessage
   | ReplyMessage;

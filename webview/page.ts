@@ -1,14 +1,15 @@
 /** The page of one run: puts the parts together and hands each message of the host to those it concerns. */
-import type { PageMessage, RunHeader, SeriesMessage } from '../schemas/panel-message.ts';
+import type { PageMessage, RunHeader } from '../schemas/panel-message.ts';
 import { Cursor } from './charts/cursor.ts';
 import { DrawScheduler } from './charts/scheduler.ts';
 import { h, show } from './dom.ts';
 import { Preferences } from './preferences.ts';
+import { ProfileStore } from './profile-store.ts';
 import { HostChannel, REQUEST_TIMEOUT_MS } from './protocol.ts';
 import { newest, SeriesStore } from './series-store.ts';
 import type { Services } from './services.ts';
 import { onThemeChange, readTheme } from './theme.ts';
-import type { Looked } from './views/checks.ts';
+import { NOTHING_LOOKED } from './views/checks.ts';
 import { Header } from './views/header.ts';
 import { Latents } from './views/latents.ts';
 import { Notices } from './views/notices.ts';
@@ -27,6 +28,7 @@ export interface PageHost {
 export class Page {
   readonly #channel: HostChannel;
   readonly #store = new SeriesStore();
+  readonly #profiles = new ProfileStore();
   readonly #scheduler = new DrawScheduler();
   readonly #notices = new Notices();
   readonly #preferences: Preferences;
@@ -38,7 +40,7 @@ export class Page {
   readonly #latents: Latents;
   readonly #probe: Probe;
   #theme = readTheme();
-  #looked: Looked = { latents: null, probe: null, loss: null, muted: [] };
+  #looked = NOTHING_LOOKED;
   #run: RunHeader | null = null;
   readonly #host: PageHost;
 
@@ -52,17 +54,19 @@ export class Page {
       },
       handlers: {
         run: ({ run }) => this.#showRun(run),
-        series: (message) => this.#takeSeries(message),
+        series: (message) => this.#take(message.reset, () => this.#showSeries(this.#store.apply(message))),
+        profiles: (message) => this.#take(message.reset, () => this.#profiles.apply(message)),
         latents: (message) => {
           this.#looked = { ...this.#looked, latents: message };
           this.#latents.showLatents(message);
           this.#showLooked();
         },
-        probe: (message) => {
-          this.#looked = { ...this.#looked, probe: message };
-          this.#probe.showProbe(message);
+        probe: ({ probes }) => {
+          this.#looked = { ...this.#looked, probes };
+          this.#probe.showProbes(probes);
           this.#showLooked();
         },
+        samples: () => undefined,
         alerts: ({ alerts, muted = [] }) => {
           this.#looked = { ...this.#looked, muted };
           this.#verdicts.showAlerts(alerts);
@@ -119,11 +123,11 @@ export class Page {
   }
 
   /** A change that does not fit what is here (a message was lost): asks for everything anew. */
-  #takeSeries(message: SeriesMessage): void {
+  #take(whole: boolean, apply: () => void): void {
     try {
-      this.#showSeries(this.#store.apply(message));
+      apply();
     } catch (error) {
-      if (!message.reset) this.#channel.ready();
+      if (!whole) this.#channel.ready();
       throw error;
     }
   }

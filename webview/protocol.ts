@@ -114,10 +114,14 @@ function dispatch(handlers: Handlers, message: Pushed): void {
       return handlers.run(message);
     case 'series':
       return handlers.series(message);
+    case 'profiles':
+      return handlers.profiles(message);
     case 'latents':
       return handlers.latents(message);
     case 'probe':
       return handlers.probe(message);
+    case 'samples':
+      return handlers.samples(message);
     case 'alerts':
       return handlers.alerts(message);
     case 'preferences':
@@ -128,8 +132,10 @@ function dispatch(handlers: Handlers, message: Pushed): void {
 const TYPES: ReadonlySet<string> = new Set<HostMessage['type']>([
   'run',
   'series',
+  'profiles',
   'latents',
   'probe',
+  'samples',
   'alerts',
   'preferences',
   'reply',

@@ -1,7 +1,16 @@
-import type { HostMessage, PanelPreferences, RunHeader, SeriesUpdate } from '../../schemas/panel-message.ts';
+import type {
+  HostMessage,
+  LatentProbe,
+  PanelPreferences,
+  ProfileUpdate,
+  RunHeader,
+  SeriesUpdate,
+} from '../../schemas/panel-message.ts';
 import type { RunSummary } from '../../engine/run/run-summary.ts';
+import { explainedBy } from '../runs/causes.ts';
 import type { Curves } from '../runs/curves.ts';
 import { DecimatedSeries } from '../runs/decimate.ts';
+import type { Looks } from '../runs/looks.ts';
 import { Throttle } from '../throttle.ts';
 
 /** Between two updates of a page: 6 a second. */
@@ -14,8 +23,9 @@ const HEADER_INTERVAL_MS = 1000;
 /** What a feed shows; all of it is read anew at each update. */
 export interface FeedSource {
   readonly header: RunHeader;
-  readonly summary: Pick<RunSummary, 'latents' | 'probe' | 'alerts'>;
+  readonly summary: Pick<RunSummary, 'latents' | 'alerts'>;
   readonly curves: Curves;
+  readonly looks: Looks;
   /** Ids of the detectors that are silenced. */
   readonly muted?: readonly string[];
 }
@@ -29,6 +39,7 @@ export class PanelFeed {
   readonly #post: (message: HostMessage) => void;
   readonly #throttle = new Throttle(() => this.#update(), UPDATE_INTERVAL_MS);
   readonly #series = new Map<string, DecimatedSeries>();
+  readonly #profiles = new Map<string, SeenProfile>();
   #preferences: PanelPreferences;
   #ready = false;
   #visible = true;
@@ -36,7 +47,8 @@ export class PanelFeed {
   #drawDue = -Infinity;
   #sentHeader = '';
   #sentLatents: unknown = null;
-  #sentProbe: unknown = null;
+  #sentProbes: unknown = null;
+  #sentSamples: unknown = null;
   #sentAlerts: unknown = null;
   #sentMuted = '';
 
@@ -53,6 +65,7 @@ export class PanelFeed {
     this.#post({ type: 'preferences', preferences: this.#preferences });
     this.#sendHeader();
     this.#sendSeries(true);
+    this.#sendProfiles(true);
     this.#sendRest();
     this.#clock ??= setInterval(() => this.#tick(), HEADER_INTERVAL_MS);
   }
@@ -111,6 +124,7 @@ export class PanelFeed {
   #update(): void {
     if (!this.#ready || !this.#visible) return;
     this.#sendHeader();
+    this.#sendProfiles(false);
     this.#sendRest();
     // A page that still draws is not sent more: `drawn` or the next change asks again.
     if (this.#drawDue <= performance.now()) this.#sendSeries(false);
@@ -119,8 +133,9 @@ export class PanelFeed {
 
   #forget(): void {
     this.#series.clear();
+    this.#profiles.clear();
     this.#sentHeader = '';
-    this.#sentLatents = this.#sentProbe = this.#sentAlerts = null;
+    this.#sentLatents = this.#sentProbes = this.#sentSamples = this.#sentAlerts = null;
     this.#drawDue = -Infinity;
   }
 
@@ -148,22 +163,46 @@ export class PanelFeed {
     this.#post({ type: 'series', reset, series: updates });
   }
 
+  #sendProfiles(reset: boolean): void {
+    const profiles: ProfileUpdate[] = [];
+    for (const [key, profile] of this.#source.looks.profiles) {
+      const { epoch, looks, columns, dims, looksPerColumn } = profile;
+      const seen = this.#profiles.get(key);
+      if (seen?.epoch === epoch && seen.looks === looks && seen.dims === dims) continue;
+      this.#profiles.set(key, { epoch, looks, columns, dims });
+      // The last column that the page has may have taken another look in.
+      const from = seen?.epoch === epoch && seen.dims === dims ? Math.max(seen.columns - 1, 0) : 0;
+      profiles.push({ key, dims, looksPerColumn, from, data: profile.pack(from) });
+    }
+    if (reset || profiles.length > 0) this.#post({ type: 'profiles', reset, profiles });
+  }
+
   #sendRest(): void {
-    const { latents, probe, alerts } = this.#source.summary;
-    if (latents !== null && latents !== this.#sentLatents) {
-      const { step, rows, calibration, projection } = latents;
-      this.#post({ type: 'latents', step, rows, latents: latents.latents, calibration, projection });
+    const { latents, alerts } = this.#source.summary;
+    const { probes, samples } = this.#source.looks;
+    if (latents !== null && latents !== this.#sentLatents) this.#post(latents);
+    if (probes.length > 0 && probes !== this.#sentProbes) {
+      const of = ({ latent, step, scores }: LatentProbe): LatentProbe => ({ latent, step, scores });
+      this.#post({ type: 'probe', probes: probes.map(of) });
     }
-    if (probe !== null && probe !== this.#sentProbe) {
-      this.#post({ type: 'probe', step: probe.step, latent: probe.latent, scores: probe.scores });
-    }
+    if (samples !== null && samples !== this.#sentSamples)
+      this.#post({ type: 'samples', step: samples.step, rows: samples.rows });
     this.#sentLatents = latents;
-    this.#sentProbe = probe;
+    this.#sentProbes = probes;
+    this.#sentSamples = samples;
     const { muted = [] } = this.#source;
     const silenced = muted.join();
     if (alerts !== this.#sentAlerts || silenced !== this.#sentMuted)
-      this.#post({ type: 'alerts', alerts, muted });
+      this.#post({ type: 'alerts', alerts, muted, explainedBy: explainedBy(alerts) });
     this.#sentAlerts = alerts;
     this.#sentMuted = silenced;
   }
+}
+
+/** What the page knows of a profile. */
+interface SeenProfile {
+  readonly epoch: number;
+  readonly looks: number;
+  readonly columns: number;
+  readonly dims: number;
 }

@@ -4,6 +4,7 @@ import { RunFollower } from '../../engine/run/follow-run.ts';
 import type { Experiment } from '../../schemas/experiment.ts';
 import type { RunHeader } from '../../schemas/panel-message.ts';
 import { Curves } from '../runs/curves.ts';
+import { Looks } from '../runs/looks.ts';
 import { headerOf } from '../runs/run-view.ts';
 import type { FeedSource } from './panel-feed.ts';
 
@@ -19,16 +20,21 @@ export interface RunSourceListener {
 export class RunSource implements FeedSource {
   readonly #follower: RunFollower;
   #curves = new Curves();
+  #looks = new Looks();
 
   constructor(directory: string, listener: RunSourceListener) {
     this.#follower = new RunFollower(directory, {
       events: (events) => {
-        for (const event of events) this.#curves.apply(event);
+        for (const event of events) {
+          this.#curves.apply(event);
+          this.#looks.apply(event);
+        }
         listener.changed();
       },
       changed: () => listener.changed(),
       restarted: () => {
         this.#curves = new Curves();
+        this.#looks = new Looks();
         listener.restarted();
       },
       gone: () => listener.gone(),
@@ -60,6 +66,10 @@ export class RunSource implements FeedSource {
 
   get curves(): Curves {
     return this.#curves;
+  }
+
+  get looks(): Looks {
+    return this.#looks;
   }
 
   dispose(): void {

@@ -1,12 +1,15 @@
 import { readNumber } from '../../engine/run/numbers.ts';
 import { voidedPast } from '../../engine/run/void-tail.ts';
-import type { LatentsEvent, RunEvent } from '../../schemas/run-log.ts';
+import type { LatentsEvent, LatentStatistics, LogNumber, RunEvent } from '../../schemas/run-log.ts';
 import { Series } from './series.ts';
 
 /**
- * Every curve of a run, folded from its events in order. Keys: the columns of `scalars`; `probe.<truth>.train|test`;
- * `latent.<name>.effectiveRank|rowCosine|meanShare|kl` (kl: sum over dimensions, nats); `calibration.ratio` (mean over
- * dimensions). A resume takes the void tail back.
+ * Every curve of a run, folded from its events in order. Keys: the columns of `scalars`; `probe.<latent>.<truth>.train|test`;
+ * `latent.<name>.effectiveRank|rowCosine|meanShare|kl` (kl: sum over dimensions, nats), `…rankMe|alpha|activeUnits`, and of its
+ * aggregate `…gaussianKl|covarianceDistance|meanNorm|sigregMse|mutualInformation|aggregateKl`; `calibration.ratio` (mean over
+ * dimensions); `decoding.<name>.loss|shuffledLoss|constantLoss`; `prediction.cosine|error|shuffledError`; `modes.gain|…`;
+ * `targetUse.lossChange|moved`; `teacherLag`; `evaluated.heldOut|training`. What the log does not say has no curve.
+ * A resume takes the void tail back.
  */
 export class Curves {
   readonly series = new Map<string, Series>();
@@ -30,11 +33,10 @@ export class Curves {
         this.#applyLatents(event);
         return;
       case 'probe':
-        for (const [truth, score] of Object.entries(event.scores)) {
-          if (score.train !== null) this.#seriesOf(`probe.${truth}.train`).append(event.step, score.train);
-          if (score.test !== null) this.#seriesOf(`probe.${truth}.test`).append(event.step, score.test);
-        }
+        for (const [truth, { train, test }] of Object.entries(event.scores))
+          this.#appendAll(`probe.${event.latent}.${truth}`, event.step, { train, test });
         return;
+      case 'samples':
       case 'alert':
       case 'checkpoint':
       case 'log':
@@ -64,18 +66,45 @@ export class Curves {
     return [['step', ...wanted.map(({ key }) => quoted(key))].join(','), ...lines].join('\n') + '\n';
   }
 
-  #applyLatents({ step, latents, calibration }: LatentsEvent): void {
-    for (const latent of latents) {
-      const append = (name: string, value: number): void =>
-        this.#seriesOf(`latent.${latent.name}.${name}`).append(step, value);
-      append('effectiveRank', readNumber(latent.effectiveRank));
-      append('rowCosine', readNumber(latent.rowCosine));
-      append('meanShare', readNumber(latent.meanShare));
-      if (latent.kl !== null) append('kl', sum(latent.kl.map(readNumber)));
-    }
+  #applyLatents(event: LatentsEvent): void {
+    const { step, latents, calibration, decoding = [], prediction, targetUse, teacherLag, evaluated } = event;
+    for (const latent of latents) this.#applyLatent(step, latent);
     const ratio = calibration?.ratio ?? [];
     if (ratio.length > 0)
-      this.#seriesOf('calibration.ratio').append(step, sum(ratio.map(readNumber)) / ratio.length);
+      this.#appendAll('calibration', step, { ratio: sum(ratio.map(readNumber)) / ratio.length });
+    for (const { name, loss, shuffledLoss, constantLoss } of decoding)
+      this.#appendAll(`decoding.${name}`, step, { loss, shuffledLoss, constantLoss });
+    if (isThere(prediction)) {
+      const { cosine, error, shuffledError, modes } = prediction;
+      this.#appendAll('prediction', step, { cosine, error, shuffledError });
+      this.#appendAll('modes', step, { ...modes });
+    }
+    this.#appendAll('targetUse', step, { lossChange: targetUse?.lossChange, moved: targetUse?.moved });
+    this.#append('teacherLag', step, teacherLag);
+    this.#appendAll('evaluated', step, {
+      heldOut: evaluated?.heldOut?.loss,
+      training: evaluated?.training.loss,
+    });
+  }
+
+  #applyLatent(step: number, latent: LatentStatistics): void {
+    const { name, effectiveRank, rowCosine, meanShare, kl, rankMe, alpha, activeUnits, aggregate } = latent;
+    const total = kl === null ? null : sum(kl.map(readNumber));
+    const own = { effectiveRank, rowCosine, meanShare, kl: total, rankMe, alpha, activeUnits };
+    this.#appendAll(`latent.${name}`, step, { ...own, ...aggregate });
+  }
+
+  #appendAll(
+    prefix: string,
+    step: number,
+    values: Readonly<Record<string, LogNumber | null | undefined>>,
+  ): void {
+    for (const [name, value] of Object.entries(values)) this.#append(`${prefix}.${name}`, step, value);
+  }
+
+  /** Nothing where the log says nothing. */
+  #append(key: string, step: number, value: LogNumber | null | undefined): void {
+    if (isThere(value)) this.#seriesOf(key).append(step, readNumber(value));
   }
 
   #seriesOf(key: string): Series {
@@ -85,5 +114,6 @@ export class Curves {
   }
 }
 
+const isThere = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

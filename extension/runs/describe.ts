@@ -1,5 +1,5 @@
 import type { PanelAlert } from '../../schemas/panel-message.ts';
-import type { LogNumber, RunStatus } from '../../schemas/run-log.ts';
+import type { LogNumber, ProbeScore, RunStatus } from '../../schemas/run-log.ts';
 import { readNumber } from '../../engine/run/numbers.ts';
 import { escapeCell, formatDuration, formatNumber, formatScore, formatWhen, localTime } from './format.ts';
 import { abilities, editableRemedy, isLive, raisedAlerts, type RunView } from './run-view.ts';
@@ -63,14 +63,17 @@ export function describeAlert(alert: PanelAlert): Row {
   };
 }
 
-/** What the probe says of the signal (or the first truth), on the test set where there is one; e.g. `signal R² 0.92`. */
+/** What the probe says of the signal (or the first truth), on the test set where there is one: `signal R² 0.92`, `label accuracy 0.98`. */
 export function headline(run: RunView): string[] {
   const [truth, score] =
     Object.entries(run.scores).find(([name]) => name === 'signal') ?? Object.entries(run.scores)[0] ?? [];
   const value = score?.test ?? score?.train ?? null;
-  if (truth !== undefined && value !== null) return [`${truth} R² ${formatScore(value)}`];
+  if (truth !== undefined && value !== null) return [`${truth} ${measureWords(score)} ${formatScore(value)}`];
   return run.loss === null ? [] : [`loss ${formatNumber(run.loss)}`];
 }
+
+const measureWords = (score: ProbeScore | undefined): string =>
+  score?.measure === 'accuracy' ? 'accuracy' : 'R²';
 
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
@@ -95,13 +98,8 @@ function progress(run: RunView): string[] {
 function runTooltip(run: RunView): string {
   const row = (name: string, text: string): string[] =>
     text === '' ? [] : [`| ${name} | ${escapeCell(text)} |`];
-  const scores = Object.entries(run.scores).flatMap(([truth, { train, test }]) =>
-    row(
-      `R² ${escapeCell(truth)}`,
-      [train === null ? '' : `train ${formatScore(train)}`, test === null ? '' : `test ${formatScore(test)}`]
-        .filter(Boolean)
-        .join(', '),
-    ),
+  const scores = Object.entries(run.scores).flatMap(([truth, score]) =>
+    row(`${capital(measureWords(score))} ${escapeCell(truth)}`, scoreWords(score)),
   );
   return [
     `**${escapeCell(run.name)}**`,
@@ -131,6 +129,14 @@ function runTooltip(run: RunView): string {
     ...row('Folder', run.directory),
   ].join('\n');
 }
+
+function scoreWords({ train, test, chance }: ProbeScore): string {
+  const part = (name: string, value: number | null | undefined): string[] =>
+    value === null || value === undefined ? [] : [`${name} ${formatScore(value)}`];
+  return [...part('train', train), ...part('test', test), ...part('chance', chance)].join(', ');
+}
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function alertTooltip(alert: PanelAlert): string {
   const value = (v: LogNumber, unit: string): string => `${formatNumber(readNumber(v))} ${unit}`.trim();

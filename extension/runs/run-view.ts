@@ -1,15 +1,17 @@
 import { readNumber } from '../../engine/run/numbers.ts';
 import type { RunReport } from '../../engine/run/inspect-run.ts';
+import type { RunSummary } from '../../engine/run/run-summary.ts';
 import { lockHolder } from '../../engine/run/run-lock.ts';
 import type { PanelAlert, RunHeader } from '../../schemas/panel-message.ts';
-import type { ProbeScore, RunStatus } from '../../schemas/run-log.ts';
+import type { ProbeEvent, ProbeScore, RunStatus } from '../../schemas/run-log.ts';
+import { explainedBy } from './causes.ts';
 
 /** A run as the list, the status bar and the panel show it, at one moment. */
 export interface RunView extends RunHeader {
   /** ISO 8601. */
   readonly created: string;
   readonly experimentFile: string;
-  /** Newest R² of the probe by truth; empty before the first probe. */
+  /** Newest score of the probe by truth, of the latent that is probed first; empty before the first probe. */
   readonly scores: Readonly<Record<string, ProbeScore>>;
   /** Newest value of the loss. */
   readonly loss: number | null;
@@ -38,8 +40,11 @@ export function abilities(run: RunView): RunAbility[] {
   return (Object.keys(able) as RunAbility[]).filter((ability) => able[ability]);
 }
 
-export const raisedAlerts = (run: RunView): readonly PanelAlert[] =>
-  run.alerts.filter((alert) => alert.state === 'raised');
+/** The raised alerts that stand alone: what another one explains is no alarm of its own. */
+export const raisedAlerts = (run: Pick<RunView, 'alerts'>): readonly PanelAlert[] => {
+  const explained = explainedBy(run.alerts);
+  return run.alerts.filter(({ id, state }) => state === 'raised' && explained[id] === undefined);
+};
 
 /** The first remedy that can be made as an edit; −1 where none can. */
 export const editableRemedy = (alert: PanelAlert): number =>
@@ -77,11 +82,17 @@ export function viewOf(report: RunReport, now: number): RunView {
     ...headerOf(report, now),
     created: record?.created ?? '',
     experimentFile: record?.experimentFile ?? '',
-    scores: summary.probe?.scores ?? {},
+    scores: headProbe(summary)?.scores ?? {},
     loss: loss === undefined ? null : readNumber(loss),
     alerts: summary.alerts,
     hasCheckpoint: summary.checkpoints.length > 0,
   };
+}
+
+/** The newest probe of the latent that was probed first: where several are probed, the list has room for one. */
+function headProbe({ probe, history }: RunSummary): ProbeEvent | null {
+  const latent = history.probes[0]?.latent;
+  return history.probes.findLast((one) => one.latent === latent) ?? probe;
 }
 
 const lastPart = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

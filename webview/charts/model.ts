@@ -30,11 +30,13 @@ export interface LineMark {
   readonly outlined: boolean;
 }
 
-/** A horizontal line or band that says what is healthy or special. */
+/** A horizontal band that says what is healthy, or a line with its name that says what is special. */
 export interface Reference {
   readonly label: string;
   readonly from: number;
   readonly to: number;
+  /** Missing: a band. */
+  readonly mark?: 'band' | 'line';
 }
 
 export interface BarModel {

@@ -2,7 +2,7 @@
  * What the monitor had to look at, with the numbers, in words: shown where it found nothing, so that “nothing found” can
  * be told from “nothing looked at”. States facts; the judging is the detectors'. Pure.
  */
-import type { LatentsMessage, ProbeMessage } from '../../schemas/panel-message.ts';
+import type { LatentProbe, LatentsMessage } from '../../schemas/panel-message.ts';
 import { formatNumber, toNumber } from '../format.ts';
 
 export interface Check {
@@ -15,14 +15,16 @@ export interface Check {
 
 export interface Looked {
   readonly latents: LatentsMessage | null;
-  readonly probe: ProbeMessage | null;
+  readonly probes: readonly LatentProbe[];
   readonly loss: number | null;
   readonly muted: readonly string[];
 }
 
+export const NOTHING_LOOKED: Looked = { latents: null, probes: [], loss: null, muted: [] };
+
 /** The step of the newest look; null before the first. */
-export function newestLook({ latents, probe }: Looked): number | null {
-  const steps = [latents?.step, probe?.step].filter((step) => step !== undefined);
+export function newestLook({ latents, probes }: Looked): number | null {
+  const steps = [latents?.step, ...probes.map(({ step }) => step)].filter((step) => step !== undefined);
   return steps.length === 0 ? null : Math.max(...steps);
 }
 
@@ -79,13 +81,17 @@ function calibrationFound({ latents }: Looked): Found {
   );
 }
 
-function noiseFound({ probe }: Looked): Found {
-  if (probe === null)
+function noiseFound({ probes }: Looked): Found {
+  if (probes.length === 0)
     return missing('The probe has not run yet; it needs truth arrays named signal and noise.');
-  const [signal, noise] = [probe.scores['signal'], probe.scores['noise']];
-  if (signal === undefined || noise === undefined)
-    return missing('The data has no truth arrays named signal and noise.');
-  return found(`R² of signal ${score(signal)}, of noise ${score(noise)}.`);
+  const words = probes.flatMap(({ latent, scores: { signal, noise } }) =>
+    signal === undefined || noise === undefined
+      ? []
+      : [`${latent}: R² of signal ${score(signal)}, of noise ${score(noise)}`],
+  );
+  return words.length === 0
+    ? missing('The data has no truth arrays named signal and noise.')
+    : found(`${words.join('; ')}.`);
 }
 
 function score({ train, test }: { train: number | null; test: number | null }): string {

@@ -11,6 +11,7 @@ import { FigureGrid, section } from './section.ts';
 const ROLE_WORDS: Readonly<Record<LatentRole, string>> = {
   posterior: 'posterior q(z|x)',
   context: 'what the encoder makes of the context',
+  auxiliary: 'the auxiliary latent, what the context leaves open',
   prediction: 'what the predictor expects of the target',
   target: 'what the target encoder makes of the target',
   fused: 'prediction and prior, fused as a product of experts',

@@ -1,20 +1,19 @@
-/** What can be read from the latent: R² of signal and noise over the steps, and as they stand. */
-import type { ProbeMessage } from '../../schemas/panel-message.ts';
-import { lineSource } from '../charts/line-source.ts';
-import type { ChartSource } from '../charts/source.ts';
+/** What can be read from the latents: R² of values and accuracy of labels, over the steps and as they stand. */
+import type { LatentProbe } from '../../schemas/panel-message.ts';
+import type { ProbeScore } from '../../schemas/run-log.ts';
 import { h, setText } from '../dom.ts';
 import { formatStep } from '../format.ts';
-import type { SeriesStore } from '../series-store.ts';
 import type { Services } from '../services.ts';
+import { measureOf, probeCharts } from './probe-charts.ts';
 import { FigureGrid, section } from './section.ts';
 
 export class Probe {
   readonly element: HTMLElement;
   readonly #services: Services;
   readonly #words = h('p', { class: 'section-words' });
-  readonly #scores = h('div', { class: 'scores' });
+  readonly #scores = h('div', { class: 'score-groups' });
   readonly #grid: FigureGrid;
-  #latest: ProbeMessage | null = null;
+  #probes: readonly LatentProbe[] = [];
   #over = false;
 
   constructor(services: Services) {
@@ -29,40 +28,15 @@ export class Probe {
     this.#showWords();
   }
 
-  showProbe(message: ProbeMessage): void {
-    this.#latest = message;
-    this.#scores.replaceChildren(
-      ...Object.entries(message.scores).map(([truth, score]) =>
-        h(
-          'div',
-          { class: 'score' },
-          h('h3', {}, truth),
-          h(
-            'p',
-            { class: 'score-main' },
-            r2(score.test ?? score.train),
-            h('span', { class: 'unit' }, score.test === null ? ' train R²' : ' test R²'),
-          ),
-          h(
-            'p',
-            { class: 'score-more' },
-            score.test === null ? 'no test set, or not defined on it' : `${r2(score.train)} on train`,
-          ),
-          h(
-            'p',
-            { class: 'score-words' },
-            WANTED[truth] ?? 'Share of its variance that a linear map reads from the latent.',
-          ),
-        ),
-      ),
-    );
+  showProbes(probes: readonly LatentProbe[]): void {
+    this.#probes = probes;
+    this.#scores.replaceChildren(...probes.map((probe) => group(probe, probes.length > 1)));
     this.#showWords();
     this.showSeries();
   }
 
   showSeries(): void {
-    const source = probeChart(this.#services.store);
-    this.#grid.show(source === null ? [] : [source]);
+    this.#grid.show(probeCharts(this.#probes, this.#services.store));
     this.#grid.invalidate();
   }
 
@@ -72,13 +46,17 @@ export class Probe {
   }
 
   #showWords(): void {
-    setText(
-      this.#words,
-      this.#latest === null
-        ? noProbe(this.#over)
-        : `Linear regression from ${this.#latest.latent} to each truth array, at step ${formatStep(this.#latest.step)}.`,
-    );
+    setText(this.#words, this.#probes.length === 0 ? noProbe(this.#over) : probeWords(this.#probes));
   }
+}
+
+/** `What a linear map reads from s_x and s_y, at step 3,250.` */
+function probeWords(probes: readonly LatentProbe[]): string {
+  const names = probes.map(({ latent }) => latent);
+  const last = names.at(-1) ?? '';
+  const list = names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+  const step = Math.max(...probes.map((probe) => probe.step));
+  return `What a linear map reads from ${list} of each truth array, at step ${formatStep(step)}.`;
 }
 
 function noProbe(over: boolean): string {
@@ -89,40 +67,42 @@ function noProbe(over: boolean): string {
     : `No probe yet: it runs every so often (probe.every in the experiment). ${needs}`;
 }
 
-const WANTED: Readonly<Record<string, string>> = {
-  signal: 'Higher is better: the latent holds what goes on.',
-  noise: 'Near 0 is better: the latent leaves the distractor out.',
-};
-
-/** A curve for each `probe.<truth>.<split>`; train is the dashed companion of test. */
-export function probeChart(store: SeriesStore): ChartSource | null {
-  const keys = store.keys().filter((key) => /^probe\..+\.(train|test)$/.test(key));
-  if (keys.length === 0) return null;
-  const truths = [...new Set(keys.map((key) => key.split('.').slice(1, -1).join('.')))];
-  const ordered = truths.flatMap((truth) =>
-    ['test', 'train'].map((split) => `probe.${truth}.${split}`).filter((key) => keys.includes(key)),
-  );
-  return lineSource({
-    id: 'probe',
-    title: 'R² over the run',
-    unit: 'R²',
-    hint: '1 is read perfectly, 0 not at all; below 0 is worse than the mean.',
-    curves: ordered.map((key) => {
-      const [truth, split] = [key.split('.').slice(1, -1).join('.'), key.split('.').at(-1) ?? ''];
-      return {
-        key,
-        label: `${truth}, ${split}`,
-        colour: truths.indexOf(truth),
-        dashed: split === 'train',
-        rows: () => store.get(key),
-      };
-    }),
-    log: 'none',
-    csvKeys: ordered,
-    include: [0, 1],
-    floor: -1,
-    empty: 'No probe yet.',
-  });
+function group({ latent, scores }: LatentProbe, named: boolean): HTMLElement {
+  const cards = h('div', { class: 'scores' }, ...Object.entries(scores).map(card));
+  return named ? h('div', { class: 'score-group' }, h('h3', {}, latent), cards) : cards;
 }
 
-const r2 = (value: number | null): string => (value === null ? '–' : value.toFixed(3).replace('-', '−'));
+function card([truth, score]: readonly [string, ProbeScore]): HTMLElement {
+  const { train, test, chance } = score;
+  const measure = measureOf(score) === 'accuracy' ? 'accuracy' : 'R²';
+  const split = test === null ? 'train' : 'test';
+  return h(
+    'div',
+    { class: 'score' },
+    h('h4', {}, truth),
+    h(
+      'p',
+      { class: 'score-main' },
+      digits(test ?? train),
+      h('span', { class: 'unit' }, ` ${split} ${measure}`),
+    ),
+    h(
+      'p',
+      { class: 'score-more' },
+      test === null ? 'no test set, or not defined on it' : `${digits(train)} on train`,
+      chance === undefined ? null : ` · chance ${digits(chance)}`,
+    ),
+    h('p', { class: 'score-words' }, wanted(truth, score)),
+  );
+}
+
+function wanted(truth: string, score: ProbeScore): string {
+  if (truth === 'signal') return 'Higher is better: the latent holds what goes on.';
+  if (truth === 'noise') return 'Near 0 is better: the latent leaves the distractor out.';
+  if (measureOf(score) === 'r2') return 'Share of its variance that a linear map reads from the latent.';
+  return score.chance === undefined
+    ? 'Share of rows whose label a linear map names.'
+    : 'Share of rows whose label a linear map names; near chance, the latent does not hold it.';
+}
+
+const digits = (value: number | null): string => (value === null ? '–' : value.toFixed(3).replace('-', '−'));

@@ -5,7 +5,7 @@ import { h, setChildren, setText, show } from '../dom.ts';
 import { formatStep } from '../format.ts';
 import { icon } from '../icons.ts';
 import type { Services } from '../services.ts';
-import { checks, newestLook, type Check, type Looked } from './checks.ts';
+import { checks, newestLook, NOTHING_LOOKED, type Check, type Looked } from './checks.ts';
 import { VerdictCard } from './verdict-card.ts';
 
 export class Verdicts {
@@ -22,7 +22,7 @@ export class Verdicts {
   readonly #count = h('span', { class: 'count' });
   #alerts: readonly PanelAlert[] = [];
   #status: RunStatus = 'starting';
-  #looked: Looked = { latents: null, probe: null, loss: null, muted: [] };
+  #looked: Looked = NOTHING_LOOKED;
 
   constructor(services: Services) {
     this.#services = services;

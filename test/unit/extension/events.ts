@@ -5,6 +5,7 @@ import type {
   LogNumber,
   ProbeEvent,
   ProbeScore,
+  SamplesEvent,
   ScalarsEvent,
   StartedEvent,
 } from '../../../schemas/run-log.ts';
@@ -30,13 +31,24 @@ export const scalars = (firstStep: number, columns: Record<string, readonly LogN
   columns,
 });
 
-export const probeEvent = (step: number, scores: Record<string, ProbeScore>): ProbeEvent => ({
+export const probeEvent = (
+  step: number,
+  scores: Record<string, ProbeScore>,
+  latent = 'prediction',
+): ProbeEvent => ({
   ...base,
   type: 'probe',
   step,
   kind: 'linear-regression',
-  latent: 'prediction',
+  latent,
   scores,
+});
+
+export const samplesEvent = (step: number): SamplesEvent => ({
+  ...base,
+  type: 'samples',
+  step,
+  rows: [{ x: [1, 2], y: [3], reconstruction: [1.1, 1.9], yReconstruction: null, generated: [[2.5], [3.5]] }],
 });
 
 export const latentsEvent = (step: number, kl: readonly number[]): LatentsEvent => ({

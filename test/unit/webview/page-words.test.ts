@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type {
+  LatentProbe,
   LatentsMessage,
   PanelPreferences,
-  ProbeMessage,
   RunHeader,
 } from '../../../schemas/panel-message.ts';
 import { Preferences, sliderToSmoothing, smoothingToSlider } from '../../../webview/preferences.ts';
@@ -14,8 +14,8 @@ import { allowedIn, deviceWords, notControllable } from '../../../webview/views/
 import { latentsAt, probeAt, TERMS } from '../../webview-page/simulated-run.ts';
 
 const latents: LatentsMessage = { ...latentsAt(3000, false), type: 'latents' };
-const probe: ProbeMessage = { ...probeAt(3000), type: 'probe' };
-const looked: Looked = { latents, probe, loss: 2.5, muted: [] };
+const probe: LatentProbe = probeAt(3000);
+const looked: Looked = { latents, probes: [probe], loss: 2.5, muted: [] };
 
 describe('what a state allows', () => {
   const allowed = (status: RunHeader['status'], controllable = true): string[] =>
@@ -90,17 +90,17 @@ describe('where no verdict is raised, the page says what was looked at', () => {
   it('and what was not, and why', () => {
     const words = (change: Partial<Looked>): string[] =>
       checks({ ...looked, ...change }).flatMap((check) => (check.looked ? [] : [check.words]));
-    expect(words({ probe: null })).toEqual([
+    expect(words({ probes: [] })).toEqual([
       'The probe has not run yet; it needs truth arrays named signal and noise.',
     ]);
-    expect(words({ probe: { ...probe, scores: { shape: { train: 1, test: 1 } } } })).toEqual([
+    expect(words({ probes: [{ ...probe, scores: { shape: { train: 1, test: 1 } } }] })).toEqual([
       'The data has no truth arrays named signal and noise.',
     ]);
     expect(words({ latents: { ...latents, calibration: null } })).toEqual([
       'This model predicts no variance.',
     ]);
     expect(words({ muted: ['posterior-collapse'] })).toEqual(['Muted in the experiment (monitor.mute).']);
-    expect(words({ latents: null, probe: null, loss: null })).toHaveLength(5);
+    expect(words({ latents: null, probes: [], loss: null })).toHaveLength(5);
   });
 });
 

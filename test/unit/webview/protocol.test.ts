@@ -16,6 +16,8 @@ function channel(options: Partial<HostChannelOptions> = {}): {
     series: ignore,
     latents: ignore,
     probe: ignore,
+    profiles: ignore,
+    samples: ignore,
     alerts: ignore,
     preferences: ignore,
   };
@@ -78,6 +80,8 @@ describe('a message of the host', () => {
       series: ignore,
       latents: ignore,
       probe: ignore,
+      profiles: ignore,
+      samples: ignore,
       alerts: ignore,
       preferences: ignore,
     };
@@ -104,6 +108,8 @@ describe('a message of the host', () => {
         series: ignore,
         latents: ignore,
         probe: ignore,
+        profiles: ignore,
+        samples: ignore,
         alerts: ignore,
         preferences: ignore,
       },

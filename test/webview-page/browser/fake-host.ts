@@ -4,6 +4,7 @@
  */
 import { PanelFeed } from '../../../extension/panel/panel-feed.ts';
 import { Curves } from '../../../extension/runs/curves.ts';
+import { Looks } from '../../../extension/runs/looks.ts';
 import type {
   HostMessage,
   PageMessage,
@@ -11,7 +12,7 @@ import type {
   PanelRequest,
   RunHeader,
 } from '../../../schemas/panel-message.ts';
-import type { LatentsEvent, ProbeEvent, RunStatus } from '../../../schemas/run-log.ts';
+import type { LatentsEvent, RunEvent, RunStatus } from '../../../schemas/run-log.ts';
 import { alertsAt, DEVICE, latentsAt, probeAt, scalarsAt, TERMS, TOTAL_STEPS } from '../simulated-run.ts';
 import themes from '../themes.json' with { type: 'json' };
 
@@ -60,8 +61,8 @@ const header: { -readonly [K in keyof RunHeader]: RunHeader[K] } = {
   controllable: true,
   directory: '/runs/2026-01-01-noisy-tv-1',
 };
+const looks = new Looks();
 let latents: LatentsEvent | null = null;
-let probe: ProbeEvent | null = null;
 let alerts: readonly PanelAlert[] = [];
 let seq = 0;
 const event = { v: 1, t: 0 };
@@ -72,9 +73,10 @@ const feed = new PanelFeed(
       return { ...header };
     },
     get summary() {
-      return { latents, probe, alerts };
+      return { latents, alerts };
     },
     curves,
+    looks,
   },
   { smoothing: Number(query.get('smoothing') ?? 0), logScale: {}, hidden: {} },
   (message: HostMessage) => {
@@ -83,6 +85,11 @@ const feed = new PanelFeed(
     queueMicrotask(() => window.dispatchEvent(new MessageEvent('message', { data: copy })));
   },
 );
+
+function take(one: RunEvent): void {
+  curves.apply(one);
+  looks.apply(one);
+}
 
 /** Trains up to a step. */
 function advance(to: number): void {
@@ -94,14 +101,13 @@ function advance(to: number): void {
     const bare = scenario === 'bare';
     if (step % 50 === 0 && !bare) {
       latents = { ...event, seq: seq++, type: 'latents', ...latentsAt(step, sick) };
-      curves.apply(latents);
+      take(latents);
     }
     if (step % 250 === 0 && !bare) {
-      probe = { ...event, seq: seq++, type: 'probe', ...probeAt(step) };
-      curves.apply(probe);
+      take({ ...event, seq: seq++, type: 'probe', ...probeAt(step) });
     }
   }
-  curves.apply({ ...event, seq: seq++, type: 'scalars', firstStep: first, count: to - first + 1, columns });
+  take({ ...event, seq: seq++, type: 'scalars', firstStep: first, count: to - first + 1, columns });
   header.step = to;
   if (scenario !== 'bare' && to % 50 === 0) alerts = alertsAt(to, sick);
   header.elapsed = to / 402;
