@@ -36,6 +36,16 @@ export interface RunRecord {
   };
   readonly device: DeviceReport;
   readonly versions: Readonly<Record<string, string>>;
+  /** The run whose weights this one began with; missing where it drew its own. */
+  readonly origin?: RunOrigin;
+}
+
+/** Where the first weights of a run come from: parameters, Adam's moments and step count, moving averages. */
+export interface RunOrigin {
+  /** Absolute path of the run directory, as it was then. */
+  readonly run: string;
+  /** Optimiser steps that had been done there; the first step here is the next one. */
+  readonly step: number;
 }
 
 export interface DeviceReport {
@@ -231,6 +241,8 @@ export interface Calibration {
   readonly ratio: readonly LogNumber[];
   readonly predictedVariance: readonly LogNumber[];
   readonly actualVariance: readonly LogNumber[];
+  /** Smallest σ²_j of any row and dimension. Missing in logs of earlier releases. */
+  readonly leastVariance?: LogNumber;
 }
 
 export interface LatentsEvent extends EventBase {

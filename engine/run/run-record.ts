@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { RunRecord } from '../../schemas/run-log.ts';
+import type { RunOrigin, RunRecord } from '../../schemas/run-log.ts';
 import { runPaths } from './layout.ts';
 import { RunDirectoryError, inWords, systemCode } from './run-directory-error.ts';
 
@@ -30,6 +30,14 @@ export function tryReadRunRecord(directory: string): RunRecord | null {
   } catch {
     return null;
   }
+}
+
+/** Where the run's first weights come from; null where it drew its own, or a foreign trainer put something else there. */
+export function originOf(record: Pick<RunRecord, 'origin'> | null): RunOrigin | null {
+  const origin: unknown = record?.origin;
+  if (!isObject(origin) || typeof origin['run'] !== 'string' || typeof origin['step'] !== 'number')
+    return null;
+  return { run: origin['run'], step: origin['step'] };
 }
 
 function parseRunRecord(text: string, path: string): RunRecord {

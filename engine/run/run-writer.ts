@@ -6,6 +6,7 @@ import {
   RUN_LOG_VERSION,
   type DeviceReport,
   type NewRunEvent,
+  type RunOrigin,
   type RunRecord,
 } from '../../schemas/run-log.ts';
 import { writeAtomically } from './atomic-file.ts';
@@ -31,6 +32,8 @@ export interface NewRun {
   /** As far as it is known; see `updateRecord`. */
   readonly device: DeviceReport;
   readonly versions: Readonly<Record<string, string>>;
+  /** Left out: the run draws its own first weights. */
+  readonly origin?: RunOrigin;
 }
 
 /** What may differ when a run goes on; the rest of run.json stays. */
@@ -68,6 +71,7 @@ export function createRun(run: NewRun, options: RunWriterOptions = {}): RunWrite
     process: thisProcess(),
     device: run.device,
     versions: run.versions,
+    ...(run.origin === undefined ? {} : { origin: run.origin }),
   };
   return open(directory, options, (paths) => {
     if (holdsRun(directory)) throw runExists(directory);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { canonical, differingKeys } from '../experiment/differing-keys.ts';
 import { formatPath, type JsonPath } from '../experiment/problem.ts';
 import { parseText } from '../experiment/syntax.ts';
 import { runPaths } from '../run/layout.ts';
@@ -26,33 +27,17 @@ export function requireSameWeights(
   step: number,
 ): void {
   if (written === decidesWeights(experiment) || written === oldFingerprint(experiment)) return;
-  const parted = difference(parsed(written), JSON.parse(decidesWeights(experiment)));
+  const before = parsed(written);
+  const parted =
+    before === undefined ? undefined : differingKeys(before, JSON.parse(decidesWeights(experiment)))[0];
   const what =
-    parted === null
+    parted === undefined
       ? 'another model, data, objective, optimiser, seed, batch or number of steps'
       : `${formatPath(parted.path)} ${said(parted.before)}; ${place(runDirectory, parted.path)} now says ${said(parted.after)}`;
   throw new TrainingError(
     'other-experiment',
     `The checkpoint of step ${step} was written with ${what}. Put that back to resume the run, or train the changed experiment as a new run.`,
   );
-}
-
-interface Parted {
-  readonly path: JsonPath;
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
-/** The first place where two JSON values differ; null where they do not, or nothing is known of one. */
-function difference(before: unknown, after: unknown, path: JsonPath = []): Parted | null {
-  if (path.length === 0 && before === undefined) return null;
-  if (canonical(before) === canonical(after)) return null;
-  if (!isObject(before) || !isObject(after)) return { path, before, after };
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const found = difference(before[key], after[key], [...path, key]);
-    if (found !== null) return found;
-  }
-  return null;
 }
 
 /** `run.json:12` where the line can be found. */
@@ -83,17 +68,3 @@ function oldFingerprint(experiment: Experiment): string {
     .update(canonical({ seed, data, model, objective, optimiser, steps, batchSize }))
     .digest('hex');
 }
-
-/** JSON with the keys of every object in order. */
-function canonical(value: unknown): string {
-  return String(
-    JSON.stringify(value, (_, inner: unknown) =>
-      isObject(inner)
-        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : inner,
-    ),
-  );
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
