@@ -69,6 +69,11 @@ export class ModelBuilder {
     return this.#noise(name, [this.rows, dims], 'normal');
   }
 
+  /** Random directions for SIGReg, standard normal (slices, dims) whatever the number of rows, fresh at every step. */
+  directions(name: string, slices: number, dims: number): Tensor {
+    return this.#noise(name, [slices, dims], 'normal');
+  }
+
   /** Uniform noise on [0, 1) in multiples of 2⁻²⁴, fresh at every step, e.g. for dropout. */
   readonly uniform = (name: string, shape: Shape): Tensor => this.#noise(name, shape, 'uniform');
 

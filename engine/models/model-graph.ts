@@ -12,7 +12,7 @@ export interface ModelGraph {
   readonly decoded: readonly DecodedOutput[];
   /** Which latents the probe reads, and which half of a pair each is held to the truth of. The first is the one that is projected. */
   readonly probeLatents: ProbeLatents;
-  /** What an added regulariser acts on, each (rows, dims): samples where the latent has a variance. */
+  /** What an added regulariser acts on, each (rows, dims): samples where training draws them; means in the views. */
   readonly regularised: {
     readonly context: Tensor;
     /** Of y, with a gradient; null where there is none. */

@@ -46,9 +46,10 @@ export function gaussianNetwork(
   x: Tensor,
   dims: number,
   config: NetworkConfig,
+  clamp: LogVarianceClamp = null,
 ): Gaussian {
   const hidden = trunk(weights, name, x, config);
-  return gaussianHead(weights, name, hidden, dims, { bias: config.bias, clamp: null });
+  return gaussianHead(weights, name, hidden, dims, { bias: config.bias, clamp });
 }
 
 /** log σ² between the bounds of the clamp. Throws a `RangeError` where they are not in order. */
