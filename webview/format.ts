@@ -15,10 +15,10 @@ export function formatNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e6) return withMinus(group(String(value)));
+  if (Number.isInteger(value) && size < 1e6) return withMinus(groupThousands(String(value)));
   if (size >= 1e6 || size < 1e-3)
     return withMinus(trimExponent(value.toExponential(Math.max(digits - 2, 0))));
-  return withMinus(group(String(Number(value.toPrecision(digits)))));
+  return withMinus(groupThousands(String(Number(value.toPrecision(digits)))));
 }
 
 /**
@@ -32,17 +32,9 @@ export function formatLive(value: number, digits = 4): string {
   return plain ? withMinus(value.toPrecision(digits)) : formatNumber(value, digits);
 }
 
-/** Labels of an axis: as `formatNumber`, with k and M so that they stay short. */
-export function formatTick(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 1e6 && size < 1e9) return withMinus(`${round(value / 1e6)}M`);
-  if (size >= 1e3 && size < 1e6) return withMinus(`${round(value / 1e3)}k`);
-  return formatNumber(Number(value.toPrecision(6)), 3);
-}
-
 /** 6000 → "6,000". */
 export function formatStep(step: number): string {
-  return group(String(step));
+  return groupThousands(String(step));
 }
 
 /** Seconds → "0.4 s", "12 s", "2 min 05 s", "1 h 04 min", "3 d 2 h". */
@@ -66,8 +58,8 @@ export function formatSpeed(stepsPerSecond: number | null): string {
 }
 
 const pad = (value: number): string => String(value).padStart(2, '0');
-const round = (value: number): string => String(Number(value.toPrecision(3)));
 /** Thousands apart by commas; Intl does the same at twenty times the cost, and this runs for every legend entry of every update. */
-const group = (digits: string): string => digits.replace(/(?<!\.\d*)\B(?=(\d{3})+(?!\d))/g, ',');
+export const groupThousands = (digits: string): string =>
+  digits.replace(/(?<!\.\d*)\B(?=(\d{3})+(?!\d))/g, ',');
 const trimExponent = (text: string): string => text.replace(/\.?0+e/, 'e').replace('e+', 'e');
 const withMinus = (text: string): string => text.replace(/^-/, '−');

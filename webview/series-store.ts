@@ -54,6 +54,17 @@ export class SeriesStore {
     return this.#series.get(key);
   }
 
+  /** From the first to the last step of any curve; null while there is none. */
+  steps(): { readonly first: number; readonly last: number } | null {
+    let [first, last] = [Infinity, -Infinity];
+    for (const { rows, data } of this.#series.values()) {
+      if (rows === 0) continue;
+      first = Math.min(first, data[0] ?? Infinity);
+      last = Math.max(last, data[(rows - 1) * ROW.width] ?? -Infinity);
+    }
+    return first <= last ? { first, last } : null;
+  }
+
   /** In the order in which they first came. */
   keys(): string[] {
     return [...this.#series.keys()];

@@ -19,11 +19,12 @@ import {
   type ScaleOptionsByType,
 } from 'chart.js';
 import type { Theme } from './palette.ts';
-import { formatTick } from '../format.ts';
-import { position, type Axis } from './axis.ts';
+import type { Axis } from './axis.ts';
 import type { BarModel, ScatterModel } from './model.ts';
 import { colourOf, sequential } from './palette.ts';
 import { MARGIN } from './plot-area.ts';
+import { paintReferences } from './references.ts';
+import { tickLabels } from './tick-labels.ts';
 
 Chart.register(BarController, BarElement, ScatterController, PointElement, LinearScale, CategoryScale);
 
@@ -120,22 +121,8 @@ export class ChartJsCanvas {
     return {
       id: 'references',
       beforeDatasetsDraw: ({ ctx, chartArea }) => {
-        const model = this.#model;
-        if (model.kind !== 'bar' || this.#theme === null) return;
-        const y = (value: number): number =>
-          chartArea.bottom + position(model.y, value) * (chartArea.top - chartArea.bottom);
-        ctx.save();
-        ctx.fillStyle = this.#theme.healthy;
-        for (const { from, to } of model.references) {
-          const top = Math.max(y(to), chartArea.top);
-          ctx.fillRect(
-            chartArea.left,
-            top,
-            chartArea.width,
-            Math.max(Math.min(y(from), chartArea.bottom) - top, 1),
-          );
-        }
-        ctx.restore();
+        if (this.#model.kind === 'bar' && this.#theme !== null)
+          paintReferences(ctx, this.#model, this.#theme, chartArea);
       },
     };
   }
@@ -159,7 +146,8 @@ function setAxis(chart: Chart<Kind, Point[], string>, id: 'x' | 'y', axis: Axis)
   options.afterBuildTicks = (scale) => {
     scale.ticks = axis.ticks.map((tick) => ({ value: place(tick) }));
   };
-  options.ticks.callback = (_value, index) => formatTick(axis.ticks[index] ?? NaN);
+  const labels = tickLabels(axis);
+  options.ticks.callback = (_value, index) => labels[index] ?? '';
 }
 
 function setBars(chart: Chart<Kind, Point[], string>, model: BarModel, theme: Theme): void {

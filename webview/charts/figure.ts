@@ -115,6 +115,7 @@ export class Figure implements Drawable {
       smoothed: this.source.smooth && preferences.value.smoothing > 0,
       log: this.log,
       hidden: (curve) => this.#isHidden(curve),
+      steps: this.#services.store.steps(),
     };
     const model = this.source.build(view);
     this.#model = model;

@@ -4,7 +4,7 @@ import { formatLive } from '../format.ts';
 import type { Theme } from './palette.ts';
 import type { ChartModel, LineModel } from './model.ts';
 import { colourOf, dashOf } from './palette.ts';
-import { nearestRow } from './plot-rows.ts';
+import { nearestRow, valueOf } from './plot-rows.ts';
 import type { CurveInfo } from './source.ts';
 
 interface Entry {
@@ -58,7 +58,7 @@ export class Legend {
       const line = model.lines.find((candidate) => candidate.label === curve.label);
       if (line === undefined) continue;
       const row = step === null ? line.rows.count - 1 : nearestRow(line.rows, step);
-      setText(value, row < 0 ? '' : formatLive(line.rows.line[row] ?? NaN));
+      setText(value, row < 0 ? '' : formatLive(valueOf(line.rows, row)));
     }
   }
 }

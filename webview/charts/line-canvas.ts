@@ -5,13 +5,17 @@
  * the figures), because it makes and resolves an element for every point. A curve here is one path over typed arrays.
  */
 import type { Theme } from './palette.ts';
-import { formatTick } from '../format.ts';
 import { position, type Axis } from './axis.ts';
 import type { LineMark, LineModel } from './model.ts';
 import { colourOf, dashOf, isHighContrast, withAlpha } from './palette.ts';
 import { plotArea, type PlotArea } from './plot-area.ts';
+import { paintReferences } from './references.ts';
+import { tickLabels } from './tick-labels.ts';
 
-const LABEL_SIZE = 10.5;
+export const LABEL_SIZE = 10.5;
+export const ENVELOPE_ALPHA = 0.2;
+/** What is stacked is an area in its own right. */
+export const STACKED_ALPHA = 0.45;
 
 export class LineCanvas {
   readonly canvas: HTMLCanvasElement;
@@ -60,21 +64,6 @@ export class LineCanvas {
   }
 }
 
-function paintReferences(
-  ctx: CanvasRenderingContext2D,
-  model: LineModel,
-  theme: Theme,
-  area: PlotArea,
-): void {
-  const y = scaler(model.y, area.bottom, area.top);
-  ctx.fillStyle = theme.healthy;
-  for (const { from, to } of model.references) {
-    const top = Math.max(y(to), area.top);
-    const bottom = Math.min(y(from), area.bottom);
-    ctx.fillRect(area.left, top, area.right - area.left, Math.max(bottom - top, 1));
-  }
-}
-
 function paintAxes(ctx: CanvasRenderingContext2D, model: LineModel, theme: Theme, area: PlotArea): void {
   ctx.font = `${LABEL_SIZE}px ${theme.fontFamily}`;
   ctx.fillStyle = theme.grid;
@@ -83,15 +72,23 @@ function paintAxes(ctx: CanvasRenderingContext2D, model: LineModel, theme: Theme
   ctx.fillStyle = theme.muted;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'right';
-  for (const tick of model.y.ticks)
-    ctx.fillText(formatTick(tick), area.left - 6, at(model.y, tick, area.bottom, area.top));
+  const labels = tickLabels(model.y);
+  model.y.ticks.forEach((tick, i) =>
+    ctx.fillText(labels[i] ?? '', area.left - 6, at(model.y, tick, area.bottom, area.top)),
+  );
+  paintStepLabels(ctx, model.x, area);
+}
+
+/** The labels below a chart over the steps, in the colour that is set. */
+export function paintStepLabels(ctx: CanvasRenderingContext2D, axis: Axis, area: PlotArea): void {
   ctx.textBaseline = 'top';
-  for (const tick of model.x.ticks) {
-    const x = at(model.x, tick, area.left, area.right);
+  const labels = tickLabels(axis);
+  axis.ticks.forEach((tick, i) => {
+    const x = at(axis, tick, area.left, area.right);
     // The outermost labels lean inwards, so that none is cut off.
     ctx.textAlign = x < area.left + 8 ? 'left' : x > area.right - 14 ? 'right' : 'center';
-    ctx.fillText(formatTick(tick), x, area.bottom + 5);
-  }
+    ctx.fillText(labels[i] ?? '', x, area.bottom + 5);
+  });
 }
 
 /**
@@ -107,7 +104,7 @@ function paintEnvelope(
   axis: Axis,
 ): void {
   const { rows } = line;
-  ctx.fillStyle = withAlpha(colour, 0.2);
+  ctx.fillStyle = withAlpha(colour, line.stacked ? STACKED_ALPHA : ENVELOPE_ALPHA);
   for (let start = 0; start < rows.count; start++) {
     if (isGap(rows.high[start], axis)) continue;
     let end = start;

@@ -28,6 +28,8 @@ export interface LineMark {
   readonly rows: PlotRows;
   /** The envelope is drawn with an outline, because without smoothing's help it would be thinner than a pixel. */
   readonly outlined: boolean;
+  /** Stands on the curve before it: the envelope is an area in its own right, and `rows.value` is its height. */
+  readonly stacked: boolean;
 }
 
 /** A horizontal band that says what is healthy, or a line with its name that says what is special. */

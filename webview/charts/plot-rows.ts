@@ -9,6 +9,18 @@ export interface PlotRows {
   readonly line: Float64Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
+  /** What the line stands for, where that is not its place: the height of a curve that is stacked. */
+  readonly value?: Float64Array;
+}
+
+/** What a row says: in words, not in pixels. */
+export const valueOf = (rows: PlotRows, row: number): number => (rows.value ?? rows.line)[row] ?? NaN;
+
+/** The extremes of a row that stands for several steps; null where it stands for one, or is stacked. */
+export function rangeOf(rows: PlotRows, row: number): { readonly low: number; readonly high: number } | null {
+  const low = rows.low[row] ?? NaN;
+  const high = rows.high[row] ?? NaN;
+  return rows.value === undefined && low < high ? { low, high } : null;
 }
 
 export const NO_ROWS: PlotRows = {
@@ -96,4 +108,19 @@ export function nearestRow(rows: PlotRows, step: number): number {
   const before = from - 1;
   if (before >= 0 && step - (rows.step[before] ?? NaN) < (rows.step[from] ?? NaN) - step) return before;
   return from;
+}
+
+/** The rows stood on others: from their line to their line plus the value. A gap below is a gap above. */
+export function stackedOn(below: PlotRows, rows: PlotRows): PlotRows {
+  const { count, step } = rows;
+  const result = { step, low: new Float64Array(count), high: new Float64Array(count) };
+  const line = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const base = below.count === 0 ? 0 : (below.line[nearestRow(below, step[i] ?? 0)] ?? NaN);
+    const top = base + (rows.line[i] ?? NaN);
+    line[i] = top;
+    result.low[i] = Math.min(base, top);
+    result.high[i] = Math.max(base, top);
+  }
+  return { ...result, count, line, value: rows.line.slice(0, count) };
 }

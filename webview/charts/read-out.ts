@@ -7,7 +7,7 @@ import type { ChartModel, LineMark, LineModel } from './model.ts';
 import { position } from './axis.ts';
 import { colourOf } from './palette.ts';
 import { plotArea } from './plot-area.ts';
-import { nearestRow } from './plot-rows.ts';
+import { nearestRow, rangeOf, valueOf } from './plot-rows.ts';
 
 export class ReadOut {
   readonly #line = h('div', { class: 'cursor', hidden: true });
@@ -130,10 +130,9 @@ export class ReadOut {
 /** Value of the row nearest to a step, and its range where it stands for several steps. */
 function valueAt({ rows }: LineMark, step: number): { value: string; range: string } {
   const row = nearestRow(rows, step);
-  const low = rows.low[row] ?? NaN;
-  const high = rows.high[row] ?? NaN;
+  const range = rangeOf(rows, row);
   return {
-    value: formatLive(rows.line[row] ?? NaN),
-    range: low < high ? `${formatNumber(low, 3)} … ${formatNumber(high, 3)}` : '',
+    value: formatLive(valueOf(rows, row)),
+    range: range === null ? '' : `${formatNumber(range.low, 3)} … ${formatNumber(range.high, 3)}`,
   };
 }

@@ -36,4 +36,11 @@ export interface ChartView {
   readonly smoothed: boolean;
   readonly log: boolean;
   readonly hidden: (curve: string) => boolean;
+  /** The steps that all charts of the page share; null where a chart stands alone. */
+  readonly steps: StepRange | null;
+}
+
+export interface StepRange {
+  readonly first: number;
+  readonly last: number;
 }

@@ -1,7 +1,7 @@
 /** A chart in one sentence: the name of its picture to a screen reader. Pure. */
 import { formatNumber, formatStep } from '../format.ts';
 import type { ChartModel, LineMark } from './model.ts';
-import { extent } from './plot-rows.ts';
+import { extent, valueOf } from './plot-rows.ts';
 
 export function toSentence(model: ChartModel): string {
   const unit = model.unit === '' ? '' : `, in ${model.unit}`;
@@ -26,9 +26,9 @@ export function toSentence(model: ChartModel): string {
 function ofLine({ label, rows }: LineMark): string {
   const last = rows.count - 1;
   if (last < 0) return `${label} has no value yet`;
-  const { low, high } = extent(rows);
+  const { low, high } = rows.value === undefined ? extent(rows) : { low: Infinity, high: -Infinity };
   const range = low <= high ? `, between ${formatNumber(low, 3)} and ${formatNumber(high, 3)} so far` : '';
-  return `${label} ${formatNumber(rows.line[last] ?? NaN)} at step ${formatStep(rows.step[last] ?? 0)}${range}`;
+  return `${label} ${formatNumber(valueOf(rows, last))} at step ${formatStep(rows.step[last] ?? 0)}${range}`;
 }
 
 function ofValues(label: string, values: readonly number[]): string {

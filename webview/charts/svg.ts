@@ -1,8 +1,8 @@
 /** A chart as SVG text, for papers and slides: the same rows, axes and colours as on the page. Pure. */
-import { formatTick } from '../format.ts';
 import { position, type Axis } from './axis.ts';
 import type { BarModel, ChartModel, LineMark, LineModel, Reference, ScatterModel } from './model.ts';
 import { colourOf, dashOf, sequential, type Theme } from './palette.ts';
+import { tickLabels } from './tick-labels.ts';
 
 const SIZE = { width: 760, height: 420 };
 const AREA = { left: 64, right: 740, top: 74, bottom: 376 };
@@ -59,28 +59,35 @@ function legend(model: ChartModel, style: Theme): string {
 }
 
 function yAxis(axis: Axis, style: Theme): string[] {
-  return axis.ticks.map((tick) => {
+  const labels = tickLabels(axis);
+  return axis.ticks.map((tick, i) => {
     const y = fixed(yOf(axis, tick));
     return (
       `<path d="M${AREA.left} ${y}H${AREA.right}" stroke="${style.grid}"/>` +
-      text(AREA.left - 8, Number(y) + 4, formatTick(tick), style.muted, 'text-anchor="end"')
+      text(AREA.left - 8, Number(y) + 4, labels[i] ?? '', style.muted, 'text-anchor="end"')
     );
   });
 }
 
 function xAxis(axis: Axis, style: Theme, name: string): string[] {
-  const ticks = axis.ticks.map((tick) =>
-    text(xOf(axis, tick), AREA.bottom + 18, formatTick(tick), style.muted, 'text-anchor="middle"'),
+  const labels = tickLabels(axis);
+  const ticks = axis.ticks.map((tick, i) =>
+    text(xOf(axis, tick), AREA.bottom + 18, labels[i] ?? '', style.muted, 'text-anchor="middle"'),
   );
   return [...ticks, text(AREA.right, AREA.bottom + 36, name, style.muted, 'text-anchor="end"')];
 }
 
 function references(list: readonly Reference[], axis: Axis, style: Theme): string[] {
-  return list.map(({ from, to, label }) => {
-    const top = Math.max(yOf(axis, to), AREA.top);
-    const height = Math.max(Math.min(yOf(axis, from), AREA.bottom) - top, 1);
-    return `<rect x="${AREA.left}" y="${fixed(top)}" width="${AREA.right - AREA.left}" height="${fixed(height)}" fill="${style.healthy}"><title>${escape(label)}</title></rect>`;
-  });
+  const y = (value: number): number => {
+    const at = yOf(axis, value);
+    return Math.min(Math.max(Number.isNaN(at) ? AREA.bottom : at, AREA.top), AREA.bottom);
+  };
+  return list.map(({ from, to, label, mark }) =>
+    mark === 'line'
+      ? `<path d="M${AREA.left} ${fixed(y(from))}H${AREA.right}" stroke="${style.muted}" stroke-dasharray="4 3"/>` +
+        text(AREA.right - 2, y(from) - 4, label, style.muted, 'text-anchor="end"')
+      : `<rect x="${AREA.left}" y="${fixed(y(to))}" width="${AREA.right - AREA.left}" height="${fixed(Math.max(y(from) - y(to), 1))}" fill="${style.healthy}"><title>${escape(label)}</title></rect>`,
+  );
 }
 
 function lines(model: LineModel, style: Theme): string[] {
@@ -89,7 +96,7 @@ function lines(model: LineModel, style: Theme): string[] {
     const colour = colourOf(style.series, line.colour);
     const dash = dashOf(style.kind, i, line.dashed).join(' ');
     return (
-      `<g clip-path="url(#plot)"><path d="${envelopePath(model, line)}" fill="${colour}" fill-opacity="0.2"/>` +
+      `<g clip-path="url(#plot)"><path d="${envelopePath(model, line)}" fill="${colour}" fill-opacity="${line.stacked ? 0.45 : 0.2}"/>` +
       `<path d="${linePath(model, line)}" fill="none" stroke="${colour}" stroke-width="1.5" stroke-dasharray="${dash}"/></g>`
     );
   });

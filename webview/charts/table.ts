@@ -1,5 +1,6 @@
 /** A chart as a table, for those who do not see it and those who want the numbers. Pure. */
 import { formatNumber, formatStep } from '../format.ts';
+import { rangeOf, valueOf } from './plot-rows.ts';
 import type { BarModel, ChartModel, LineModel, ScatterModel } from './model.ts';
 
 export interface DataTable {
@@ -44,10 +45,9 @@ function lineTable(model: LineModel): DataTable {
 }
 
 function cell(rows: LineModel['lines'][number]['rows'], i: number): string {
-  const value = formatNumber(rows.line[i] ?? NaN);
-  const low = rows.low[i] ?? NaN;
-  const high = rows.high[i] ?? NaN;
-  return low < high ? `${value} (${formatNumber(low, 3)} … ${formatNumber(high, 3)})` : value;
+  const value = formatNumber(valueOf(rows, i));
+  const range = rangeOf(rows, i);
+  return range === null ? value : `${value} (${formatNumber(range.low, 3)} … ${formatNumber(range.high, 3)})`;
 }
 
 function barTable(model: BarModel): DataTable {

@@ -1,6 +1,7 @@
 /** A section of the page: heading, one sentence, then whatever it holds. */
 import { Figure } from '../charts/figure.ts';
 import type { ChartSource } from '../charts/source.ts';
+import { columnsIn, placement } from './placement.ts';
 import { h } from '../dom.ts';
 import type { Services } from '../services.ts';
 
@@ -26,9 +27,15 @@ export class FigureGrid {
   readonly #services: Services;
   #figures: Figure[] = [];
   #signature = '';
+  #columns = 1;
 
   constructor(services: Services) {
     this.#services = services;
+    // Called before the first paint, so that nothing jumps.
+    new ResizeObserver((entries) => {
+      this.#columns = columnsIn(entries[0]?.contentRect.width ?? 0);
+      this.#place();
+    }).observe(this.element);
   }
 
   get figures(): readonly Figure[] {
@@ -43,9 +50,18 @@ export class FigureGrid {
     for (const figure of this.#figures) figure.dispose();
     this.#figures = sources.map((source) => new Figure(source, this.#services, extras[source.id]));
     this.element.replaceChildren(...this.#figures.map((figure) => figure.element));
+    this.#place();
   }
 
   invalidate(): void {
     for (const figure of this.#figures) this.#services.scheduler.invalidate(figure);
+  }
+
+  #place(): void {
+    const { tracks, spans } = placement(this.#figures.length, this.#columns);
+    this.element.style.setProperty('--tracks', String(tracks));
+    this.#figures.forEach(({ element }, i) => {
+      element.style.setProperty('--span', String(spans[i] ?? 1));
+    });
   }
 }

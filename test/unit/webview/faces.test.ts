@@ -9,7 +9,7 @@ import { toSvg } from '../../../webview/charts/svg.ts';
 import { toCsv, toTable } from '../../../webview/charts/table.ts';
 import type { SeriesRows } from '../../../webview/series-store.ts';
 
-const VIEW: ChartView = { width: 400, smoothed: false, log: false, hidden: () => false };
+const VIEW: ChartView = { width: 400, smoothed: false, log: false, hidden: () => false, steps: null };
 const STYLE = {
   kind: 'light',
   background: '#ffffff',
@@ -73,6 +73,18 @@ describe('a line chart', () => {
     ).toMatchObject({ log: true });
   });
 
+  it('goes over the steps that the page’s charts share', () => {
+    expect(built(line(LOSS), { steps: { first: 1, last: 100 } })).toMatchObject({ x: { min: 0, max: 100 } });
+    expect(built(line(LOSS))).toMatchObject({ x: { min: 8, max: 24 } });
+  });
+
+  it('shows a line that says what is special, however far from the curve', () => {
+    const chance = { label: 'chance', from: 12, to: 12, mark: 'line' } as const;
+    const source = lineSource({ ...words, id: 'probe', curves: [LOSS], references: [chance] });
+    expect(built(source).y.max).toBeGreaterThanOrEqual(12);
+    expect(toSvg(built(source), STYLE)).toMatch(/stroke-dasharray="4 3"[^]*>chance</);
+  });
+
   it('smooths only where that means something', () => {
     expect(line(LOSS).smooth).toBe(false);
     expect(lineSource({ ...words, id: 'loss', smooth: true, curves: [LOSS] }).smooth).toBe(true);
@@ -92,6 +104,35 @@ describe('a line chart', () => {
       floor: -1,
     });
     expect(built(bad).y).toMatchObject({ min: -1, max: 1 });
+  });
+});
+
+describe('curves that stand on one another', () => {
+  const stacked = (key: string, ...values: number[]): Curve => ({
+    ...curve(
+      key,
+      values.map((value, i) => [i + 1, value, value, value, value]),
+    ),
+    stacked: true,
+  });
+  const model = built(line(stacked('information', 1, 2), stacked('aggregate', 0.5, 3), LOSS));
+  const second = model.kind === 'line' ? model.lines[1] : undefined;
+
+  it('are drawn from the one below to their sum', () => {
+    expect([...(second?.rows.low ?? [])].slice(0, 2)).toEqual([1, 2]);
+    expect([...(second?.rows.high ?? [])].slice(0, 2)).toEqual([1.5, 5]);
+  });
+
+  it('say what they are, not where they end', () => {
+    expect(toTable(model).rows.at(-1)?.slice(0, 3)).toEqual(['1', '1', '0.5']);
+    expect(toSentence(model)).toContain('aggregate 3 at step 2; total');
+  });
+
+  it('fall to the ground when the one below is hidden', () => {
+    const alone = built(line(stacked('information', 1, 2), stacked('aggregate', 0.5, 3)), {
+      hidden: (key) => key === 'information',
+    });
+    expect(alone.kind === 'line' && alone.lines[1]?.rows.low[0]).toBe(0);
   });
 });
 

@@ -5,7 +5,6 @@ import {
   formatNumber,
   formatSpeed,
   formatStep,
-  formatTick,
   toNumber,
 } from '../../../webview/format.ts';
 
@@ -33,17 +32,6 @@ describe('numbers for a person', () => {
       '12.35',
       '0.01',
       '1',
-    ]);
-  });
-
-  it('are short on an axis', () => {
-    expect([0, 500, 1500, 6000, 2_500_000, 0.00025].map(formatTick)).toEqual([
-      '0',
-      '500',
-      '1.5k',
-      '6k',
-      '2.5M',
-      '2.5e-4',
     ]);
   });
 

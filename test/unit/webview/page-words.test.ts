@@ -137,7 +137,7 @@ describe('the charts of a latent', () => {
   it('follow the newest look', () => {
     let newest = latents;
     const [moments] = latentCharts(latents.latents[0]!, () => newest);
-    const view = { width: 300, smoothed: false, log: false, hidden: () => false };
+    const view = { width: 300, smoothed: false, log: false, hidden: () => false, steps: null };
     const stds = (): readonly number[] | undefined => {
       const model = moments?.build(view);
       return model?.kind === 'bar' ? model.groups[1]?.values : undefined;
