@@ -3,6 +3,7 @@ import { coupledGaussians } from './coupled-gaussians.ts';
 import type { Dataset } from './dataset.ts';
 import { hallway } from './hallway.ts';
 import { noisyTv } from './noisy-tv.ts';
+import { loadPairs } from './pairs.ts';
 import { loadSequence } from './sequence.ts';
 
 /**
@@ -22,6 +23,6 @@ export async function loadDataset(config: DataConfig, baseDirectory: string): Pr
     case 'sequence':
       return loadSequence(config, baseDirectory);
     case 'pairs':
-      throw new Error(`The data source '${config.kind}' is not there yet.`);
+      return loadPairs(config, baseDirectory);
   }
 }

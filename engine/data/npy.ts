@@ -2,11 +2,15 @@ import { open } from 'node:fs/promises';
 import {
   NPY_HEAD_BYTES,
   NpyError,
+  isWhole,
   npyFileSize,
   parseNpyHeader,
+  type NpyDtype,
   type NpyHeader,
+  type NpyNumbers,
 } from '../experiment/npy-header.ts';
 import { DataError } from './data-error.ts';
+import { npyNumbers } from './npy-numbers.ts';
 
 /** A matrix of finite numbers, (rows, columns), row-major. */
 export interface NpyMatrix {
@@ -26,19 +30,66 @@ export async function readNpyMatrix(
   vectors: 'as-column' | 'refuse' = 'refuse',
 ): Promise<NpyMatrix> {
   const bytes = await readWhole(file);
-  const header = headerOf(file, bytes);
-  const [rows, columns] = matrixShape(file, header, vectors);
-  const expected = npyFileSize(header);
-  if (bytes.length < expected) {
+  return matrixOf(file, bytes, headerOf(file, bytes, 'floats'), vectors);
+}
+
+/** What a file of truth holds: numbers, or labels as the file has them. */
+export type NpyTruth =
+  | ({ readonly kind: 'values' } & NpyMatrix)
+  | { readonly kind: 'labels'; readonly rows: number; readonly labels: Float64Array };
+
+/**
+ * Reads a `.npy` file of truth: of floats, (n, k) or (n,), as values; of whole numbers or booleans, (n,), as labels.
+ *
+ * @throws DataError naming the file, and the index of the first number that is not finite, or too large to be told apart
+ */
+export async function readNpyTruth(file: string): Promise<NpyTruth> {
+  const bytes = await readWhole(file);
+  const header = headerOf(file, bytes, 'floats-or-whole');
+  if (!isWhole(header.dtype)) return { kind: 'values', ...matrixOf(file, bytes, header, 'as-column') };
+  const [rows] = header.shape;
+  if (header.shape.length !== 1 || rows === undefined) {
     throw new DataError(
-      'truncated',
+      'shape',
       file,
-      `the file is cut short: it should hold ${expected} bytes for shape ${shapeText(header.shape)}, and holds ${bytes.length}.`,
+      `the array has shape ${shapeText(header.shape)}; whole numbers are labels, one a row, (n,). Numbers that are no labels need .astype('float32').`,
     );
   }
-  const values = decode(bytes, header, rows, columns);
+  requireWholeFile(file, bytes, header);
+  const labels = Float64Array.from(npyNumbers(bytes, header));
+  const large = labels.findIndex((label) => !Number.isSafeInteger(label));
+  if (large >= 0) {
+    throw new DataError(
+      'format',
+      file,
+      `the label of row ${large} (from 0) is beyond ±2^53, where whole numbers cannot be told apart.`,
+    );
+  }
+  return { kind: 'labels', rows, labels };
+}
+
+function matrixOf(
+  file: string,
+  bytes: Uint8Array,
+  header: NpyHeader<NpyDtype>,
+  vectors: 'as-column' | 'refuse',
+): NpyMatrix {
+  const [rows, columns] = matrixShape(file, header, vectors);
+  requireWholeFile(file, bytes, header);
+  const numbers = npyNumbers(bytes, header);
+  const values = numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
   requireFinite(file, values, columns, header);
   return { rows, columns, values };
+}
+
+function requireWholeFile(file: string, bytes: Uint8Array, header: NpyHeader<NpyDtype>): void {
+  const expected = npyFileSize(header);
+  if (bytes.length >= expected) return;
+  throw new DataError(
+    'truncated',
+    file,
+    `the file is cut short: it should hold ${expected} bytes for shape ${shapeText(header.shape)}, and holds ${bytes.length}.`,
+  );
 }
 
 async function readWhole(file: string): Promise<Uint8Array> {
@@ -60,9 +111,9 @@ async function readWhole(file: string): Promise<Uint8Array> {
   }
 }
 
-function headerOf(file: string, bytes: Uint8Array): NpyHeader {
+function headerOf(file: string, bytes: Uint8Array, numbers: NpyNumbers): NpyHeader<NpyDtype> {
   try {
-    return parseNpyHeader(bytes.subarray(0, NPY_HEAD_BYTES));
+    return parseNpyHeader(bytes.subarray(0, NPY_HEAD_BYTES), numbers);
   } catch (error) {
     if (!(error instanceof NpyError)) throw error;
     throw new DataError(error.code === 'truncated' ? 'truncated' : 'format', file, `${error.message}.`, {
@@ -71,7 +122,11 @@ function headerOf(file: string, bytes: Uint8Array): NpyHeader {
   }
 }
 
-function matrixShape(file: string, header: NpyHeader, vectors: 'as-column' | 'refuse'): [number, number] {
+function matrixShape(
+  file: string,
+  header: NpyHeader<NpyDtype>,
+  vectors: 'as-column' | 'refuse',
+): [number, number] {
   const { shape } = header;
   const [rows, columns] = shape;
   if (shape.length === 1 && vectors === 'as-column' && rows !== undefined) return [rows, 1];
@@ -90,40 +145,12 @@ function matrixShape(file: string, header: NpyHeader, vectors: 'as-column' | 're
 const shapeText = (shape: readonly number[]): string =>
   `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
 
-const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
-function decode(bytes: Uint8Array, header: NpyHeader, rows: number, columns: number): Float32Array {
-  const count = rows * columns;
-  const width = header.dtype === 'f4' ? 4 : 8;
-  const data = bytes.subarray(header.dataOffset, header.dataOffset + count * width);
-  const stored = numbers(data, header, count);
-  if (!header.fortranOrder) return stored instanceof Float32Array ? stored : Float32Array.from(stored);
-  const values = new Float32Array(count);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) values[r * columns + c] = stored[c * rows + r]!;
-  }
-  return values;
-}
-
-/** The numbers in the order in which the file holds them. */
-function numbers(data: Uint8Array, header: NpyHeader, count: number): Float32Array | Float64Array {
-  if (header.littleEndian === HOST_IS_LITTLE_ENDIAN) {
-    // A copy: the file's numbers need not lie at a multiple of their width. (Buffer's `slice` would not copy.)
-    const { buffer } = new Uint8Array(data);
-    return header.dtype === 'f4' ? new Float32Array(buffer, 0, count) : new Float64Array(buffer, 0, count);
-  }
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const out = header.dtype === 'f4' ? new Float32Array(count) : new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    out[i] =
-      header.dtype === 'f4'
-        ? view.getFloat32(i * 4, header.littleEndian)
-        : view.getFloat64(i * 8, header.littleEndian);
-  }
-  return out;
-}
-
-function requireFinite(file: string, values: Float32Array, columns: number, header: NpyHeader): void {
+function requireFinite(
+  file: string,
+  values: Float32Array,
+  columns: number,
+  header: NpyHeader<NpyDtype>,
+): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (Number.isFinite(value)) continue;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readNpyMatrix } from '../../../engine/data/npy.ts';
+import { readNpyMatrix, readNpyTruth } from '../../../engine/data/npy.ts';
 import { npyBytes, npyWithHeader } from './npy-bytes.ts';
 
 let folder = '';
@@ -67,6 +67,61 @@ describe('a .npy file', () => {
 
   it('may be empty of rows', async () => {
     expect(await readNpyMatrix(await file(npyBytes([0, 4], [])))).toMatchObject({ rows: 0, columns: 4 });
+  });
+});
+
+describe('a .npy file of truth', () => {
+  // NumPy 2.4.6: numpy.array([-3, 0, 100] or [3, 0, 200] or [True, False, True]).astype(dtype).tobytes().hex()
+  it.each([
+    ['|i1', 'fd0064', [-3, 0, 100]],
+    ['<i2', 'fdff00006400', [-3, 0, 100]],
+    ['>i4', 'fffffffd0000000000000064', [-3, 0, 100]],
+    ['<i8', 'fdffffffffffffff00000000000000006400000000000000', [-3, 0, 100]],
+    ['>i8', 'fffffffffffffffd00000000000000000000000000000064', [-3, 0, 100]],
+    ['|u1', '0300c8', [3, 0, 200]],
+    ['>u2', '0003000000c8', [3, 0, 200]],
+    ['<u4', '0300000000000000c8000000', [3, 0, 200]],
+    ['<u8', '03000000000000000000000000000000c800000000000000', [3, 0, 200]],
+    ['|b1', '010001', [1, 0, 1]],
+  ])('is labels where it is of whole numbers: %s', async (dtype, data, labels) => {
+    const header = `{'descr': '${dtype}', 'fortran_order': False, 'shape': (3,), }`;
+    expect(await readNpyTruth(await file(npyWithHeader(header, Buffer.from(data, 'hex'))))).toEqual({
+      kind: 'labels',
+      rows: 3,
+      labels: Float64Array.from(labels),
+    });
+  });
+
+  it('is values where it is of floats, whatever they are', async () => {
+    expect(await readNpyTruth(await file(npyBytes([3], [1, 2, 3], '<f8')))).toEqual({
+      kind: 'values',
+      rows: 3,
+      columns: 1,
+      values: Float32Array.of(1, 2, 3),
+    });
+  });
+
+  it('is refused where whole numbers lie beyond ±2^53, or are more than one a row', async () => {
+    const data = Buffer.alloc(16);
+    data.writeBigInt64LE(-(2n ** 53n) - 1n, 8);
+    const large = await file(
+      npyWithHeader("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", data),
+    );
+    await expect(readNpyTruth(large)).rejects.toThrow(
+      `${large}: the label of row 1 (from 0) is beyond ±2^53, where whole numbers cannot be told apart.`,
+    );
+    const matrix = await file(
+      npyWithHeader("{'descr': '<i8', 'fortran_order': False, 'shape': (2, 1), }", data),
+    );
+    await expect(readNpyTruth(matrix)).rejects.toThrow(
+      `${matrix}: the array has shape (2, 1); whole numbers are labels, one a row, (n,). Numbers that are no labels need .astype('float32').`,
+    );
+    const short = await file(
+      npyWithHeader("{'descr': '<i8', 'fortran_order': False, 'shape': (3,), }", data),
+    );
+    await expect(readNpyTruth(short)).rejects.toThrow(
+      'it should hold 152 bytes for shape (3,), and holds 144.',
+    );
   });
 });
 
