@@ -22,14 +22,19 @@ const STEPS = 20;
 const LOSS = 1e-4;
 
 const here = [import.meta.dirname];
-const shapeOf = ({ rows, inputDim }: TorchCase) => ({ inputDim, batchRows: rows, readRows: 3 });
+const shapeOf = ({ rows, inputDim, targetDim }: TorchCase) => ({
+  inputDim,
+  targetDim,
+  batchRows: rows,
+  readRows: 3,
+});
 const onCpu = (testCase: TorchCase) => createTrainingSession(experimentOf(testCase), shapeOf(testCase));
 const onTensorflow = (testCase: TorchCase) =>
   createTensorflowSession(experimentOf(testCase, 'tensorflow'), shapeOf(testCase), here);
 
 /** Fresh data and noise at every step, the same for whoever asks. */
 function feedsOf(
-  { rows, inputDim, optimiser }: TorchCase,
+  { rows, inputDim, targetDim, optimiser }: TorchCase,
   session: TrainingSession,
   step: number,
 ): StepFeeds {
@@ -37,7 +42,7 @@ function feedsOf(
     randomStream(7, name, step).fillNormal(new Float32Array(length));
   return {
     x: drawn('x', rows * inputDim),
-    y: drawn('y', rows * inputDim),
+    y: drawn('y', rows * targetDim),
     noise: session.noiseInputs.map(({ name, length }) => drawn(name, length)),
     step,
     learningRate: optimiser.learningRate,
@@ -177,16 +182,18 @@ describe('the layer', () => {
 });
 
 describe('the memory of TensorFlow.js', () => {
-  it('holds as many tensors after twenty steps as after two, and none after dispose', async () => {
+  it('holds as many tensors after twenty steps as after two, readings too, and none after dispose', async () => {
     const { tf } = await loadTensorflow(here);
     const before = tf.memory().numTensors;
     const [testCase] = cases;
     if (!testCase) throw new Error('there are no cases');
     const session = await onTensorflow(testCase);
+    const feeds = feedsOf(testCase, session, 21);
     await trained(testCase, session, 1, 2);
+    // What reads is made when it is first asked, and kept.
+    await session.read(feeds.x, feeds.y, testCase.rows);
     const early = tf.memory();
     await trained(testCase, session, 3, 18);
-    const feeds = feedsOf(testCase, session, 21);
     await session.read(feeds.x, feeds.y, testCase.rows);
     expect(await session.diagnose(feeds)).toBeNull();
     await session.importState(await session.exportState());

@@ -36,8 +36,9 @@ describe('erf of TensorFlow.js, which the references of GELU stand on', () => {
 
 describe('the loss of', () => {
   it.each(cases)('$name: value and gradients', async (testCase) => {
-    const { rows, inputDim } = testCase;
-    const { builder, graph } = prepare(experimentOf(testCase), { inputDim, batchRows: rows, readRows: 1 });
+    const { rows, inputDim, targetDim } = testCase;
+    const shape = { inputDim, targetDim, batchRows: rows, readRows: 1 };
+    const { builder, graph } = prepare(experimentOf(testCase), shape);
     const loss = graph.terms.map(({ value, weight }) => mul(value, weight)).reduce((a, b) => add(a, b));
     const leaves = builder.parameters;
     const found = await computed(
@@ -48,10 +49,7 @@ describe('the loss of', () => {
           leaves.map(({ tensor }) => tensor),
         ).map((g, i) => [leaves[i]?.name ?? '', g] as const),
       ]),
-      feedsOf(
-        testCase,
-        builder.noise.map(({ name }) => name),
-      ),
+      feedsOf(testCase),
     );
 
     const { x, y, noise, averaged, frozen } = tensorsOf(testCase);
@@ -133,17 +131,18 @@ function tensorsOf(testCase: TorchCase) {
   return {
     x: tf.tensor(testCase.x),
     y: tf.tensor(testCase.y),
-    noise: tf.tensor(testCase.noise[0] ?? []),
+    noise: Object.fromEntries(
+      Object.entries(testCase.noise[0] ?? {}).map(([name, values]) => [name, tf.tensor(values as number[])]),
+    ),
     averaged: named(testCase, 'ema/'),
     frozen: named(testCase, 'frozen/'),
   };
 }
 
-function feedsOf(
-  { initial, x, y, noise }: TorchCase,
-  noiseNames: readonly string[],
-): Record<string, Float32Array> {
+function feedsOf({ initial, x, y, noise }: TorchCase): Record<string, Float32Array> {
   const weights = Object.entries(initial).map(([name, values]) => [name, flat(values)] as const);
-  const drawn = noiseNames.map((name) => [`noise/${name}`, flat(noise[0] ?? [])] as const);
+  const drawn = Object.entries(noise[0] ?? {}).map(
+    ([name, values]) => [`noise/${name}`, flat(values)] as const,
+  );
   return Object.fromEntries([...weights, ...drawn, ['x', flat(x)], ['y', flat(y)]]);
 }

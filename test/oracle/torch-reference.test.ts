@@ -11,13 +11,16 @@ describe(`against PyTorch ${torch}`, () => {
   it.each(cases)('$name: losses, terms, gradient norm and weights of three steps', async (reference) => {
     const session = await createTrainingSession(experimentOf(reference), {
       inputDim: reference.inputDim,
+      targetDim: reference.targetDim,
       batchRows: reference.rows,
       readRows: reference.rows,
     });
     await session.importState(await initialState(session, reference));
     const [x, y] = [flat(reference.x), flat(reference.y)];
     for (const [i, expected] of reference.steps.entries()) {
-      const noise = session.noiseInputs.map(() => flat(reference.noise[i] ?? []));
+      const drawn = reference.noise[i] ?? {};
+      expect(session.noiseInputs.map(({ name }) => name).sort()).toEqual(Object.keys(drawn).sort());
+      const noise = session.noiseInputs.map(({ name }) => flat(drawn[name] ?? []));
       const weights = session.termWeights.map(({ base }) => base);
       const { learningRate } = reference.optimiser;
       const actual = await session.step({ x, y, noise, step: i + 1, learningRate, weights });
@@ -48,7 +51,7 @@ async function initialState(
   return new Map(
     [...own].map(([name, tensor]) => [
       name,
-      { ...tensor, data: reference.initial[name] ? flat(reference.initial[name]) : tensor.data },
+      { ...tensor, data: name in reference.initial ? flat(reference.initial[name] ?? []) : tensor.data },
     ]),
   );
 }

@@ -5,14 +5,16 @@ import type { DeviceName, Experiment } from '../../../schemas/experiment.ts';
 export interface TorchCase extends Pick<Experiment, 'name' | 'model' | 'objective' | 'optimiser'> {
   readonly rows: number;
   readonly inputDim: number;
+  readonly targetDim: number;
   readonly x: Nested;
   readonly y: Nested;
-  readonly noise: readonly Nested[];
+  /** Of every step, by the name of the noise input. */
+  readonly noise: readonly Readonly<Record<string, Nested>>[];
   readonly initial: Readonly<Record<string, Nested>>;
   readonly steps: readonly { loss: number; terms: readonly number[]; gradientNorm: number }[];
   readonly final: Readonly<Record<string, Nested>>;
 }
-export type Nested = readonly (number | Nested)[];
+export type Nested = number | readonly Nested[];
 
 const file = new URL('../../fixtures/torch/reference.json', import.meta.url);
 export const { torch, cases } = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -54,5 +56,5 @@ export function experimentOf(
 
 /** All numbers in order. */
 export function flat(values: Nested): Float32Array {
-  return Float32Array.from((values as readonly unknown[]).flat(4) as number[]);
+  return Float32Array.from([values].flat(5) as number[]);
 }

@@ -1,9 +1,18 @@
 /**
  * The losses of the models, written down a second time from the papers: VAE (Kingma & Welling 2014), VICReg (Bardes, Ponce & LeCun
- * 2022), VJEPA eq. 11 and BJEPA eq. 33 (Huang 2026), free bits (Kingma et al. 2016, eq. 15).
+ * 2022), VJEPA eq. 11 and BJEPA eq. 33 (Huang 2026), Var-JEPA eq. 10 (Gögl & Yau 2026), LeJEPA (Balestriero & LeCun 2025), free bits
+ * (Kingma et al. 2016, eq. 15).
  */
 import type { Experiment, NetworkConfig, TargetConfig } from '../../../schemas/experiment.ts';
 import { activate, affine, detached, lookup, tf, type Tensor } from './primitives.ts';
+import {
+  addedTerms,
+  hinge,
+  sigreg,
+  spreadOfCovariance,
+  type Representations,
+  type WeightedTerms,
+} from './regularisers.ts';
 
 type Named = Readonly<Record<string, Tensor>>;
 
@@ -11,53 +20,109 @@ type Named = Readonly<Record<string, Tensor>>;
 export interface LossInputs {
   readonly x: Tensor;
   readonly y: Tensor;
-  readonly noise: Tensor | null;
+  readonly noise: Named;
   readonly trained: Named;
   readonly averaged: Named;
   readonly frozen: Named;
 }
 
-/** The terms of the loss, each with its weight. */
-export type WeightedTerms = readonly (readonly [weight: number, term: Tensor])[];
-
+/** All terms of the loss, those that the objective adds included. */
 export function lossTerms(
   { model, objective }: Pick<Experiment, 'model' | 'objective'>,
   given: LossInputs,
 ): WeightedTerms {
+  const { terms, ...representations } = ownTerms({ model, objective }, given);
+  return [...terms, ...addedTerms(model.kind, objective, representations, given.noise)];
+}
+
+/** The model's own terms, and the representations that a regulariser can be added on. */
+function ownTerms(
+  { model, objective }: Pick<Experiment, 'model' | 'objective'>,
+  given: LossInputs,
+): Representations & { readonly terms: WeightedTerms } {
   const { x, y, trained, averaged } = given;
+  const noise = lookup(given.noise);
+  const logVarianceOf = (decoder: string): Tensor =>
+    objective.observationVariance === 'learned'
+      ? lookup(trained)(`${decoder}.logVariance`)
+      : tf.scalar(Math.log(objective.observationVariance));
   switch (model.kind) {
     case 'vae': {
       const q = gaussian(trained, 'encoder', x, model.encoder);
-      const z = sample(q, given.noise);
+      const z = sample(q, noise('z'));
       const decoded = network(trained, 'decoder', z, model.decoder);
-      return [
-        [1, nll(x, decoded, tf.fill(decoded.shape, Math.log(objective.observationVariance)))],
-        [objective.beta, klToStandard(q, objective.freeBits)],
-      ];
+      return {
+        terms: [
+          [1, nll(x, decoded, logVarianceOf('decoder'))],
+          [objective.beta, klToStandard(q, objective.freeBits)],
+        ],
+        context: z,
+        target: null,
+        views: null,
+      };
     }
     case 'ar': {
-      const predicted = network(
-        trained,
-        'decoder',
-        network(trained, 'encoder', x, model.encoder),
-        model.decoder,
-      );
-      return [[1, tf.mean(tf.squaredDifference(predicted, y))]];
+      const context = network(trained, 'encoder', x, model.encoder);
+      const predicted = network(trained, 'decoder', context, model.decoder);
+      return { terms: [[1, meanSquares(predicted, y)]], context, target: null, views: null };
     }
     case 'jepa': {
       const { invariance, variance, covariance, covarianceForm } = objective.vicreg;
       const target = network(averaged, 'encoder', y, model.encoder);
-      const predicted = network(
-        trained,
-        'predictor',
-        network(trained, 'encoder', x, model.encoder),
-        model.predictor,
-      );
-      return [
-        [invariance, tf.losses.meanSquaredError(target, predicted)],
-        [variance, tf.add(hinge(predicted), hinge(target))],
-        [covariance, spreadOfCovariance(predicted, covarianceForm === 'whole-matrix')],
-      ];
+      const context = network(trained, 'encoder', x, model.encoder);
+      const predicted = network(trained, 'predictor', context, model.predictor);
+      return {
+        terms: [
+          [invariance, meanSquares(predicted, target)],
+          [variance, tf.add(hinge(predicted), hinge(target))],
+          [covariance, spreadOfCovariance(predicted, covarianceForm === 'whole-matrix')],
+        ],
+        context,
+        target: predicted,
+        views: [predicted, target],
+      };
+    }
+    case 'lejepa': {
+      const [context, target] = [x, y].map((view) => network(trained, 'encoder', view, model.encoder));
+      if (!context || !target) throw new Error('there are two views');
+      const predicted = network(trained, 'predictor', context, model.predictor);
+      const spread = [context, target].map((z) => sigreg(z, noise('sigreg'), objective.sigreg));
+      return {
+        terms: [
+          [1 - objective.lambda, meanSquares(predicted, target)],
+          [objective.lambda, tf.div(tf.addN(spread), 2)],
+        ],
+        context,
+        target,
+        views: [predicted, target],
+      };
+    }
+    case 'var-jepa': {
+      const { elbo, freeBits } = objective;
+      const factor = (
+        name: 'encoder' | 'auxiliaryEncoder' | 'targetEncoder' | 'predictor',
+        ...from: Tensor[]
+      ) => bounded(gaussian(trained, name, tf.concat(from, 1), model[name]));
+      const qx = factor('encoder', x);
+      const sx = sample(qx, noise('s_x'));
+      const qz = factor('auxiliaryEncoder', sx);
+      const z = sample(qz, noise('z'));
+      const qy = factor('targetEncoder', sx, z, y);
+      const sy = sample(qy, noise('s_y'));
+      const py = factor('predictor', sx, z);
+      const decoded = (name: string, from: Tensor): Tensor => network(trained, name, from, model.decoder);
+      return {
+        terms: [
+          [elbo.reconstruction, nll(x, decoded('decoder.x', sx), logVarianceOf('decoder.x'))],
+          [elbo.generation, nll(y, decoded('decoder.y', sy), logVarianceOf('decoder.y'))],
+          [elbo.contextKl, klToStandard(qx, freeBits)],
+          [elbo.auxiliaryKl, klToStandard(qz, freeBits)],
+          [elbo.targetKl, kl(qy, py, freeBits)],
+        ],
+        context: sx,
+        target: sy,
+        views: [py.mean, qy.mean],
+      };
     }
     case 'vjepa':
     case 'bjepa': {
@@ -69,18 +134,22 @@ export function lossTerms(
       // `learned-kl`: the variance is trained by the KL alone, so that the sample hides it from the likelihood.
       const hidden =
         model.target.logVariance === 'learned-kl' ? { ...q, logVariance: detached(q.logVariance) } : q;
-      const z = model.target.sample ? sample(hidden, given.noise) : q.mean;
+      const z = model.target.sample ? sample(hidden, noise('target')) : q.mean;
       const p = gaussian(trained, 'predictor', context, model.predictor);
       const terms: WeightedTerms = [
         [1, nll(z, p.mean, p.logVariance)],
         [objective.beta, klToStandard(q, objective.freeBits)],
       ];
-      if (model.kind === 'vjepa') return terms;
+      const representations: Representations = { context, target: p.mean, views: [p.mean, q.mean] };
+      if (model.kind === 'vjepa') return { terms, ...representations };
       const prior = {
         mean: lookup(trained)('prior.mean'),
         logVariance: lookup(trained)('prior.logVariance'),
       };
-      return [...terms, [objective.gamma, kl(p, prior, objective.freeBits)]];
+      return {
+        terms: [...terms, [objective.gamma, kl(p, prior, objective.freeBits)]],
+        ...representations,
+      };
     }
   }
 }
@@ -133,9 +202,18 @@ function targetLogVariance(
 }
 
 /** μ + σ ε. */
-function sample({ mean, logVariance }: Gaussian, noise: Tensor | null): Tensor {
-  if (!noise) throw new Error('a sample needs noise');
+function sample({ mean, logVariance }: Gaussian, noise: Tensor): Tensor {
   return tf.add(mean, tf.mul(tf.sqrt(tf.exp(logVariance)), noise));
+}
+
+/** log σ² bent towards ± 10: u = 10 − softplus(10 − v), softplus(u + 10) − 10 (Chua et al. 2018). */
+function bounded({ mean, logVariance }: Gaussian): Gaussian {
+  const below = tf.sub(10, tf.softplus(tf.sub(10, logVariance)));
+  return { mean, logVariance: tf.sub(tf.softplus(tf.add(below, 10)), 10) };
+}
+
+function meanSquares(a: Tensor, b: Tensor): Tensor {
+  return tf.mean(tf.square(tf.sub(a, b)));
 }
 
 /** Mean over rows of −log N(z; mean, diag exp(logVariance)), dimension by dimension. */
@@ -155,21 +233,4 @@ function kl(q: Gaussian, p: Gaussian, freeBits: number): Tensor {
   const ratio = tf.add(tf.div(vq, vp), tf.div(tf.square(tf.sub(p.mean, q.mean)), vp));
   const perEntry = tf.mul(0.5, tf.sub(tf.add(ratio, tf.log(tf.div(vp, vq))), 1));
   return freeBits === 0 ? tf.mean(tf.sum(perEntry, 1)) : tf.sum(tf.maximum(tf.mean(perEntry, 0), freeBits));
-}
-
-/** (1/d) Σ_j max(0, 1 − √(Var z_j + 1e-4)), Var unbiased. */
-function hinge(z: Tensor): Tensor {
-  const rows = z.shape[0] ?? 0;
-  const variance = tf.mul(tf.moments(z, 0).variance, rows / (rows - 1));
-  return tf.mean(tf.relu(tf.sub(1, tf.sqrt(tf.add(variance, 1e-4)))));
-}
-
-/** (1/d) Σ C_ij² with C = covariance of z, over all entries (as in the authors' script) or those off the diagonal. */
-function spreadOfCovariance(z: Tensor, withDiagonal: boolean): Tensor {
-  const [rows = 0, dims = 0] = z.shape;
-  const centred = tf.sub<tf.Tensor2D>(z, tf.mean(z, 0, true));
-  const covariance = tf.div(tf.matMul(tf.transpose(centred), centred), rows - 1);
-  const all = tf.sum(tf.square(covariance));
-  const diagonal = tf.sum(tf.square(tf.sum(tf.mul(covariance, tf.eye(dims)), 1)));
-  return tf.div(withDiagonal ? all : tf.sub(all, diagonal), dims);
 }
