@@ -3,7 +3,7 @@ import type { Remedy } from '../../../schemas/run-log.ts';
 import { annealingAt } from '../../train/schedules.ts';
 import type { LatentFigures } from '../latent-figures.ts';
 import { progress, type LookContext } from '../look.ts';
-import { KL_EPSILON } from '../statistics.ts';
+import { KL_EPSILON } from '../statistics/kl-per-dimension.ts';
 import { evidence, listed, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import { edit, setKey, tenth } from './remedies.ts';
 

@@ -1,7 +1,7 @@
 import type { Experiment } from '../../../schemas/experiment.ts';
 import type { Remedy } from '../../../schemas/run-log.ts';
 import { progress, type Look } from '../look.ts';
-import type { CalibrationFigures } from '../statistics.ts';
+import type { CalibrationFigures } from '../statistics/calibration.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Diagnosis } from './detector.ts';
 import { holdTargetVariance, lowerLearningRate, sampleTarget, setKey, targetOf, tenth } from './remedies.ts';
 

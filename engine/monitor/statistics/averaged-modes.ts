@@ -1,4 +1,4 @@
-import { symmetricEigen } from '../statistics.ts';
+import { symmetricEigen } from './eigen.ts';
 import { momentsOf } from './moments.ts';
 import { symmetricModes, twoModes, type SymmetricModes, type TwoModes } from './two-modes.ts';
 import type { Values } from './values.ts';

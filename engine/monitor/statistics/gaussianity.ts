@@ -1,5 +1,6 @@
 import { CholeskyDecomposition, type Matrix } from 'ml-matrix';
 import type { Moments } from './moments.ts';
+import { squaredNorm } from './squared-norm.ts';
 
 /**
  * How far the samples of a latent are from N(0, I), by their first two moments. *Samples*, not posterior means: where a
@@ -15,9 +16,8 @@ const SINGULAR_SHARE = 1e-12;
  * Infinity for a singular C (also where there are not more rows than dims). Var-JEPA: 0.1 good, above 2 bad.
  */
 export function momentMatchedKl({ mean, covariance }: Moments): number {
-  const squares = mean.reduce((sum, value) => sum + value * value, 0);
   const logDeterminant = logDet(covariance);
-  return 0.5 * (covariance.trace() + squares - mean.length - logDeterminant);
+  return 0.5 * (covariance.trace() + squaredNorm(mean) - mean.length - logDeterminant);
 }
 
 /** ‖C − I‖_F */
@@ -29,7 +29,7 @@ export function distanceFromIdentity({ covariance }: Moments): number {
 
 /** ‖m‖ */
 export function meanNorm({ mean }: Moments): number {
-  return Math.sqrt(mean.reduce((sum, value) => sum + value * value, 0));
+  return Math.sqrt(squaredNorm(mean));
 }
 
 /** What the figures are in expectation for exact samples of N(0, I): no model gets below. */

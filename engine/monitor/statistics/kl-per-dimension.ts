@@ -1,5 +1,15 @@
-import { KL_EPSILON, type KlFigures } from '../statistics.ts';
 import { priorStride, type DiagonalGaussians, type Prior } from './values.ts';
+
+/** Nats below which a dimension of one row counts as equal to the prior (Lucas et al. 2019 use 0.01 and 0.1). */
+export const KL_EPSILON = 0.01;
+
+/** KL of one latent to its prior. */
+export interface KlFigures {
+  /** E_x KL(q(z_j|x) ‖ p(z_j)) per dimension, nats. */
+  readonly mean: Float64Array;
+  /** Share of rows with KL_j < ε per dimension. */
+  readonly below: Float64Array;
+}
 
 /**
  * KL_j = E_x KL(q(z_j|x) ‖ p(z_j)) of diagonal Gaussians, nats: per entry ½ [V_q/V_p + (μ_q − μ_p)²/V_p − 1 − ln V_q + ln V_p];

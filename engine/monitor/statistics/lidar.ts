@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, type Matrix } from 'ml-matrix';
 import { columnMeans } from '../../data/columns.ts';
-import { symmetricEigen } from '../statistics.ts';
+import { symmetricEigen } from './eigen.ts';
 import { momentsOf, productsAbout } from './moments.ts';
 import { smoothedRank } from './rank.ts';
 import type { Values } from './values.ts';

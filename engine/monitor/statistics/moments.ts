@@ -13,8 +13,12 @@ export interface Moments {
 
 export function momentsOf(values: Values, dims: number): Moments {
   const mean = columnMeans(values, dims);
-  const rows = values.length / dims;
-  return { rows, mean, covariance: productsAbout(values, dims, mean).mul(1 / Math.max(rows - 1, 1)) };
+  return { rows: values.length / dims, mean, covariance: covariance(values, dims, mean) };
+}
+
+/** Covariance with n − 1 of the rows, (dims, dims). */
+export function covariance(values: Values, dims: number, mean = columnMeans(values, dims)): Matrix {
+  return productsAbout(values, dims, mean).mul(1 / Math.max(values.length / dims - 1, 1));
 }
 
 /** Σ_r (z_r − centre)ᵀ (z_r − centre), (dims, dims); about the origin it is the Gram matrix ZᵀZ. */

@@ -1,4 +1,4 @@
-import { symmetricEigen } from '../statistics.ts';
+import { symmetricEigen } from './eigen.ts';
 import { productsAbout } from './moments.ts';
 import type { Values } from './values.ts';
 
@@ -33,6 +33,21 @@ export function smoothedRank(spectrum: Float64Array, epsilon: number): number {
   for (const value of spectrum) {
     const share = value / total + epsilon;
     entropy -= share * Math.log(share);
+  }
+  return Math.exp(entropy);
+}
+
+/**
+ * exp(−Σ p_k ln p_k), p_k = λ_k / Σ λ: 1 (all variance in one direction) … dims (the same in all). Roy and Vetterli 2007;
+ * RankMe (Garrido et al. 2022) is the same of singular values. A spectrum of zeros has rank 1.
+ */
+export function effectiveRank(spectrum: Float64Array): number {
+  const total = spectrum.reduce((sum, value) => sum + value, 0);
+  if (total === 0) return 1;
+  let entropy = 0;
+  for (const value of spectrum) {
+    const share = value / total;
+    if (share !== 0) entropy -= share * Math.log(share);
   }
   return Math.exp(entropy);
 }

@@ -3,7 +3,7 @@ import { posteriorAgainstPrior } from './posterior-against-prior.ts';
 import type { DiagonalGaussians, Prior } from './values.ts';
 
 /** What becomes of a target posterior q(s_y | …, y) when each row is given the y of another. */
-export interface TargetUseFigures {
+export interface TargetMove {
   /** E (μ − μ′)² / V over rows and dims, in units of the posterior's own width: 0 = it ignores y. */
   readonly moved: number;
   /** Change of E KL(q ‖ p) of all dims, nats: about 0 = the KL cannot tell the right y from a wrong one. */
@@ -23,7 +23,7 @@ export function targetUse(
   swapped: DiagonalGaussians,
   prior: Prior,
   dims: number,
-): TargetUseFigures {
+): TargetMove {
   const total = (of: DiagonalGaussians): number => sum(klPerDimension(of, prior, dims).mean);
   return {
     moved: sum(posteriorAgainstPrior(swapped, posterior, dims).squaredDistance) / dims,

@@ -2,7 +2,7 @@ import { editedText } from '../experiment/helpers.ts';
 import { readExperiment } from '../../../engine/experiment/read.ts';
 import { latentFigures, spreadOf } from '../../../engine/monitor/latent-figures.ts';
 import type { Look, LookContext } from '../../../engine/monitor/look.ts';
-import { calibrationFigures } from '../../../engine/monitor/statistics.ts';
+import { calibrationFigures } from '../../../engine/monitor/statistics/calibration.ts';
 import type { Detector, Finding, Sick } from '../../../engine/monitor/detectors/detector.ts';
 import type { LatentReading } from '../../../engine/models/latent-reading.ts';
 import type { Experiment } from '../../../schemas/experiment.ts';

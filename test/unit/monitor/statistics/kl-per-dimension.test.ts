@@ -34,6 +34,16 @@ describe('KL per dimension', () => {
     expect(Math.min(...klPerDimension(posterior, first, 2).mean)).toBeGreaterThan(0.1);
   });
 
+  it('to N(0, 1) is ½ (v + m² − 1 − ln v)', () => {
+    const standard = { mean: new Float64Array(1), logVariance: new Float64Array(1) };
+    const kl = (m: number, v: number) =>
+      klPerDimension({ mean: Float64Array.of(m), logVariance: Float64Array.of(Math.log(v)) }, standard, 1);
+    expect([kl(0, 1).mean[0], kl(0, 1).below[0]]).toEqual([0, 1]);
+    expect(kl(3, 1).mean[0]).toBe(4.5);
+    expect(kl(0, 0.2).mean[0]).toBeCloseTo(0.5 * (0.2 - 1 - Math.log(0.2)), 12);
+    expect(kl(-1, 2).mean[0]).toBeCloseTo(0.5 * (2 + 1 - 1 - Math.LN2), 12);
+  });
+
   it('is the integral of q ln(q / p)', () => {
     const of = { mean: Float64Array.of(0.4), logVariance: Float64Array.of(-0.6) };
     const prior = { mean: Float64Array.of(-0.3), logVariance: Float64Array.of(0.5) };
@@ -51,6 +61,9 @@ describe('KL per dimension', () => {
     // ½ 0.3² = 0.045, ½ 0.4² = 0.08, ½ = 0.5
     expect(klPerDimension(of, prior, 1, 0.1).below[0]).toBe(0.75);
     expect(klPerDimension(of, prior, 1, 0.05).below[0]).toBe(0.5);
+    // 0.01 where none is asked for: ½ 0.14² = 0.0098, ½ 0.15² = 0.0113
+    const near = { mean: Float64Array.of(0.14, 0.15), logVariance: new Float64Array(2) };
+    expect(klPerDimension(near, prior, 1).below[0]).toBe(0.5);
   });
 
   it('refuses a prior of another number of rows', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rankMe, singularValues } from '../../../../engine/monitor/statistics/rank.ts';
+import { effectiveRank, rankMe, singularValues } from '../../../../engine/monitor/statistics/rank.ts';
 import { table } from '../readings.ts';
 import { normals } from './draws.ts';
 
@@ -63,5 +63,16 @@ describe('RankMe', () => {
     const values = normals(20, 3);
     values[7] = NaN;
     expect(rankMe(values, 3)).toBeNaN();
+  });
+});
+
+describe('effective rank', () => {
+  it.each([
+    ['1 when one direction holds all variance', [5, 0, 0], 1],
+    ['the number of dimensions when all hold the same', [2, 2, 2, 2], 4],
+    ['2 for two equal directions of three', [1, 1, 0], 2],
+    ['1 when nothing varies', [0, 0], 1],
+  ])('is %s', (_, spectrum, rank) => {
+    expect(effectiveRank(Float64Array.from(spectrum))).toBeCloseTo(rank, 12);
   });
 });

@@ -4,7 +4,8 @@ import {
   whiteEffectiveRank,
   whiteEigenvalueRange,
 } from '../../../../engine/monitor/statistics/white-spectrum.ts';
-import { effectiveRank, symmetricEigen } from '../../../../engine/monitor/statistics.ts';
+import { symmetricEigen } from '../../../../engine/monitor/statistics/eigen.ts';
+import { effectiveRank } from '../../../../engine/monitor/statistics/rank.ts';
 import { normals } from './draws.ts';
 
 describe('the spectrum of white rows', () => {
