@@ -45,6 +45,8 @@ export interface TrainLine {
   readonly quiet: boolean;
   /** One run for each, in processes of their own; null = one run in this process. */
   readonly seeds: Seeds | null;
+  /** The run, by path or name, and the step of its checkpoint to begin with; null = drawn weights. */
+  readonly from: { readonly run: string; readonly step: number | 'newest' } | null;
 }
 
 export interface ResumeLine {
@@ -106,6 +108,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
         parallel: TEXT,
         device: TEXT,
         set: { ...TEXT, multiple: true },
+        from: TEXT,
+        'from-step': TEXT,
         json: FLAG,
         quiet: FLAG,
       } as const;
@@ -124,6 +128,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
         json: values.json ?? false,
         quiet: values.quiet ?? false,
         seeds: seedsOf(values),
+        from: fromOf(values),
       };
     }
     case 'resume': {
@@ -200,6 +205,18 @@ function exportLine(args: string[]): CommandLine {
     checkpoint: checkpoint === 'newest' ? checkpoint : Number(checkpoint),
     force,
   };
+}
+
+function fromOf(values: { from?: string; 'from-step'?: string; seeds?: string }): TrainLine['from'] {
+  const { from, 'from-step': step = 'newest', seeds } = values;
+  if (from === undefined) {
+    if (values['from-step'] !== undefined) throw new UsageError('--from-step goes with --from.', 'train');
+    return null;
+  }
+  if (seeds !== undefined) throw new UsageError('Either --from or --seeds, not both.', 'train');
+  if (step !== 'newest' && !/^\d{1,15}$/.test(step))
+    throw new UsageError(`--from-step takes a step or "newest", not "${step}".`, 'train');
+  return { run: from, step: step === 'newest' ? step : Number(step) };
 }
 
 function seedsOf(values: { seed?: string; seeds?: string; parallel?: string }): Seeds | null {

@@ -28,6 +28,9 @@ const ABOUT: Readonly<Record<CommandName, string>> = {
                     the file's; "vjepa doctor" tells what there is
   --set PATH=VALUE  override any key, checked like the file; may be repeated:
                     --set objective.beta=0.1 --set training.steps=500
+  --from RUN        begin with the weights, moments and step count of another run, whose model
+                    must be of the same shape; the edit of the file holds from there on
+  --from-step N     which of its checkpoints (default: newest)
   --json            print one JSON object as the last line; all else goes to standard error
   --quiet           print nothing but errors and the JSON object
 

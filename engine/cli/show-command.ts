@@ -1,9 +1,11 @@
 import { inspectRun } from '../run/inspect-run.ts';
+import { originOf } from '../run/run-record.ts';
 import { listCheckpoints } from '../run/checkpoint-files.ts';
 import { chooseRun } from './choose-run.ts';
 import { count, formatDuration, formatNumber, formatTable } from './format.ts';
 import { probeLines, verdictLines } from './report.ts';
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
+import type { RunRecord } from '../../schemas/run-log.ts';
 import type { RunSummary } from '../run/run-summary.ts';
 
 /** `vjepa show RUN`: all that a terminal can tell of one run. */
@@ -32,6 +34,7 @@ export async function showCommand(name: string, terminal: Terminal): Promise<Exi
       : [['chosen', summary.device.note] satisfies [string, string]]),
     ['started', record?.created ?? '?'],
     ['directory', run.directory],
+    ...originFact(record),
     ...(record === null || record.overrides.length === 0
       ? []
       : [['overrides', record.overrides.join(' ')] satisfies [string, string]]),
@@ -47,6 +50,11 @@ export async function showCommand(name: string, terminal: Terminal): Promise<Exi
   for (const line of lines) terminal.out(line);
   for (const warning of run.warnings) terminal.err(warning.message);
   return EXIT.completed;
+}
+
+function originFact(record: RunRecord | null): [string, string][] {
+  const origin = originOf(record);
+  return origin === null ? [] : [['begun from', `${origin.run} at step ${origin.step}`]];
 }
 
 function deviceWords({ device }: RunSummary): string {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { NewRunEvent } from '../../schemas/run-log.ts';
 import { newestCheckpoint } from '../run/checkpoint-files.ts';
+import { originOf } from '../run/run-record.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
 import type { RunWriter } from '../run/run-writer.ts';
 import type { TrainingOutcome } from '../train/outcome.ts';
@@ -35,6 +36,7 @@ export async function trainCommand(line: TrainLine, terminal: Terminal): Promise
     experimentFile: resolve(line.file),
     overrides: line.overrides,
     directory: line.out === null ? null : resolve(line.out),
+    from: line.from === null ? null : { run: await chooseRun(line.from.run), step: line.from.step },
   };
   return attend((host) => startTraining(request, host), line, terminal);
 }
@@ -69,6 +71,8 @@ async function attend(
         forget = leaveLastWords(writer, () => step);
         const { name, model, training } = experiment;
         say(`Training ${name} (${model.kind}, ${count(training.steps, 'step')}) in ${directory}`);
+        const origin = originOf(writer.record);
+        if (origin !== null) say(`Its first weights are those of ${origin.run} at step ${origin.step}`);
       },
       onEvent: (event: NewRunEvent) => {
         if (event.type === 'scalars') step = event.firstStep + event.count - 1;

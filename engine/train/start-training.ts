@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { DeviceReport, NewRunEvent } from '../../schemas/run-log.ts';
+import type { DeviceReport, NewRunEvent, RunRecord } from '../../schemas/run-log.ts';
 import { resolveDevice } from '../experiment/defaults.ts';
 import { loadDataset } from '../data/load.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -10,18 +10,35 @@ import { ControlReader } from '../run/control.ts';
 import { inspectRun } from '../run/inspect-run.ts';
 import { newRunDirectory } from '../run/layout.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
-import { readRunRecord } from '../run/run-record.ts';
+import { originOf, readRunRecord } from '../run/run-record.ts';
 import { createRun, resumeRun, type RunWriter, type RunWriterOptions } from '../run/run-writer.ts';
 import { inMemoryWords } from '../runtime/memory.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
-import { loadNewestCheckpoint, type BrokenCheckpoint, type Checkpoint } from './checkpoint.ts';
+import {
+  loadNewestCheckpoint,
+  writeCheckpoint,
+  type BrokenCheckpoint,
+  type ReadCheckpoint,
+} from './checkpoint.ts';
+import {
+  deviceAsOrigin,
+  isOurs,
+  loadOrigin,
+  originWords,
+  pastOfOrigin,
+  placeOfOrigin,
+  requireWidth,
+  statesOf,
+  type Origin,
+  type OriginRequest,
+} from './origin.ts';
 import type { TrainingOutcome } from './outcome.ts';
 import { createProber } from './probing.ts';
 import { findTrainingDevices, pinnedDevice, type TrainingDevices } from './training-device.ts';
 import { TrainingError } from './training-error.ts';
 import { train } from './training-loop.ts';
 import type { StartNote } from './training-parts.ts';
-import { createWatch, readPast } from './watching.ts';
+import { createWatch, readPast, type Past } from './watching.ts';
 
 /** A run that is to begin. */
 export interface NewTraining {
@@ -33,6 +50,8 @@ export interface NewTraining {
   readonly overrides: readonly string[];
   /** The run directory; null = `runs/<stem>-<time>` beside the experiment file. */
   readonly directory: string | null;
+  /** The weights to begin with; null = drawn ones. */
+  readonly from: OriginRequest | null;
 }
 
 /** Who started a training and wants to hear of it. */
@@ -49,34 +68,40 @@ export interface TrainingHost {
 /**
  * Trains a new run to its end.
  *
- * What cannot be trained at all is thrown before a run directory exists: `DataError`, `DeviceError`, `RunDirectoryError`. From
- * then on a failure is written to the log, and told by the outcome.
+ * What cannot be trained at all is thrown before a run directory exists: `DataError`, `DeviceError`, `RunDirectoryError`,
+ * `TrainingError`. From then on a failure is written to the log, and told by the outcome.
  */
 export async function startTraining(request: NewTraining, host: TrainingHost): Promise<TrainingOutcome> {
-  const { experiment, experimentFile } = request;
+  const { experimentFile } = request;
+  const origin = request.from === null ? null : loadOrigin(request.from, request.experiment);
+  const pinned = origin === null ? null : deviceAsOrigin(request.experiment.device, origin);
+  const experiment = { ...request.experiment, device: pinned?.device ?? request.experiment.device };
   const devices = await findTrainingDevices(experiment, experimentFile);
   const dataset = await loadDataset(experiment.data, dirname(experimentFile));
+  if (origin !== null) requireWidth(origin, dataset);
   const writer = createRun(
     {
       directory: request.directory ?? newRunDirectory(experimentFile),
       name: experiment.name,
-      experiment,
+      experiment: request.experiment,
       experimentText: request.experimentText,
       experimentFile,
       overrides: request.overrides,
       totalSteps: experiment.training.steps,
       device: devices.provisional,
       versions: versions(),
+      ...(origin === null ? {} : { origin: origin.origin }),
     },
     writerOptions(host),
   );
-  const origin = { checkpoint: null, broken: [], deviceNote: null };
-  return trainIn(writer, experiment, dataset, devices, origin, host);
+  const checkpoint = origin?.checkpoint ?? null;
+  const beginning = { checkpoint, origin, broken: [], deviceNote: pinned?.note ?? null };
+  return trainIn(writer, experiment, dataset, devices, beginning, host);
 }
 
 /**
- * Goes on with a run from its newest good checkpoint, or from the beginning where it has none; bit for bit as if it had never
- * stopped, unless it is to go on on another device.
+ * Goes on with a run from its newest good checkpoint, or from the beginning where it has none (its origin's checkpoint, if it
+ * began with the weights of another run); bit for bit as if it had never stopped, unless it is to go on on another device.
  *
  * @param device in place of the one that the run ran on; null = that one
  *
@@ -88,7 +113,7 @@ export async function resumeTraining(
   device: string | null = null,
 ): Promise<TrainingOutcome> {
   const record = readRunRecord(directory);
-  if (!('vjepa' in record.versions)) {
+  if (!isOurs(record)) {
     throw new TrainingError(
       'foreign-run',
       `${directory} was trained by another program, which has to resume it.`,
@@ -107,10 +132,10 @@ export async function resumeTraining(
   const devices = await findTrainingDevices(experiment, record.experimentFile);
   const dataset = await loadDataset(experiment.data, dirname(record.experimentFile));
   // Refused here, before the log tells of a new attempt; what holds is read again below, where no other trainer can write.
-  loadNewestCheckpoint(directory, experiment);
+  newestState(directory, record, experiment);
   // The record keeps the device that its newest step was taken on until another has taken one.
   const writer = resumeRun(directory, { versions: versions() }, writerOptions(host));
-  const newest = loadNewestCheckpoint(directory, experiment);
+  const newest = newestState(directory, record, experiment);
   removeCheckpointsPast(directory, newest.checkpoint?.step ?? 0);
   return trainIn(writer, experiment, dataset, devices, { ...newest, deviceNote: pinned.note }, host);
 }
@@ -121,8 +146,25 @@ function ofThisRelease(experiment: Experiment): Experiment {
   return { ...experiment, device };
 }
 
-interface Origin {
-  readonly checkpoint: Checkpoint | null;
+/** The newest good checkpoint of a run; before its first, that of its origin. */
+function newestState(
+  directory: string,
+  record: RunRecord,
+  experiment: Experiment,
+): Omit<Beginning, 'deviceNote'> {
+  const own = loadNewestCheckpoint(directory, experiment);
+  const origin = originOf(record);
+  if (own.checkpoint !== null || origin === null) return { ...own, origin: null };
+  const from = loadOrigin({ run: placeOfOrigin(directory, origin), step: origin.step }, experiment);
+  return { ...own, checkpoint: from.checkpoint, origin: from };
+}
+
+/** What the first step of an attempt begins with. */
+interface Beginning {
+  /** null = drawn weights. */
+  readonly checkpoint: ReadCheckpoint | null;
+  /** Whose the checkpoint is where it is not the run's own. */
+  readonly origin: Origin | null;
   readonly broken: readonly BrokenCheckpoint[];
   /** What to say of the device of a run that goes on; null for a new one. */
   readonly deviceNote: ((after: DeviceReport) => StartNote) | null;
@@ -133,18 +175,19 @@ async function trainIn(
   experiment: Experiment,
   dataset: Dataset,
   devices: TrainingDevices,
-  origin: Origin,
+  beginning: Beginning,
   host: TrainingHost,
 ): Promise<TrainingOutcome> {
   const control = new ControlReader(writer.directory);
+  const step = beginning.checkpoint?.step ?? 0;
   let session: TrainingSession | null = null;
   try {
     host.onOpen(writer, experiment);
     const opened = await devices.open(dataset);
     session = opened.session;
-    if (origin.checkpoint !== null) await session.importState(origin.checkpoint.state);
+    await begin(writer, session, experiment, dataset, beginning);
     writer.updateRecord({ device: opened.device });
-    const past = readPast(writer.paths.events, origin.checkpoint?.step ?? 0);
+    const past = pastOf(writer, step);
     return await train({
       experiment,
       dataset,
@@ -155,10 +198,11 @@ async function trainIn(
       watch: createWatch(experiment, dataset, session, past),
       prober: createProber(experiment, dataset, session),
       start: {
-        checkpoint: origin.checkpoint,
+        checkpoint: beginning.checkpoint,
         notes: [
-          ...(origin.deviceNote === null ? [] : [origin.deviceNote(opened.device)]),
-          ...warnings(experiment, dataset, origin, writer.record.attempt),
+          ...(beginning.origin === null ? [] : [originNote(beginning.origin, experiment)]),
+          ...(beginning.deviceNote === null ? [] : [beginning.deviceNote(opened.device)]),
+          ...warnings(experiment, dataset, beginning, writer.record.attempt),
         ],
         alerts: past.alerts,
       },
@@ -167,7 +211,7 @@ async function trainIn(
     });
   } catch (error) {
     if (error instanceof RunDirectoryError) throw error;
-    return failedBefore(writer, origin.checkpoint?.step ?? 0, inMemoryWords(error));
+    return failedBefore(writer, step, inMemoryWords(error));
   } finally {
     // A device that was lost cannot be put away; what it was lost by has been told.
     await session?.dispose().catch(() => {});
@@ -175,12 +219,47 @@ async function trainIn(
   }
 }
 
+/** Puts the weights in. Those of another run are kept as this run's own, for that one may be pruned or deleted. */
+async function begin(
+  writer: RunWriter,
+  session: TrainingSession,
+  experiment: Experiment,
+  dataset: Dataset,
+  { checkpoint, origin }: Beginning,
+): Promise<void> {
+  if (checkpoint === null) return;
+  if (origin === null) return session.importState(checkpoint.state);
+  const state = statesOf(checkpoint.state, await session.exportState());
+  await session.importState(state);
+  writeCheckpoint(writer.directory, { step: checkpoint.step, state }, experiment, dataset);
+}
+
+/** What was logged up to the step that the attempt begins with, by the run's origin too. */
+function pastOf(writer: RunWriter, step: number): Past {
+  const own = readPast(writer.paths.events, step);
+  const origin = originOf(writer.record);
+  if (origin === null) return own;
+  return { ...own, looks: [...pastOfOrigin(writer.directory, origin).looks, ...own.looks] };
+}
+
+const originNote = (origin: Origin, experiment: Experiment): StartNote => ({
+  level: 'info',
+  message: originWords(origin, experiment),
+});
+
 /** What is odd about the start. */
-function warnings(experiment: Experiment, dataset: Dataset, origin: Origin, attempt: number): StartNote[] {
+function warnings(
+  experiment: Experiment,
+  dataset: Dataset,
+  beginning: Beginning,
+  attempt: number,
+): StartNote[] {
   const { batchSize } = experiment.training;
   const { pairs } = dataset.train;
-  const found = origin.broken.map(({ file, reason }) => `${file} is broken (${reason}) and was passed over.`);
-  if (attempt > 0 && origin.checkpoint === null)
+  const found = beginning.broken.map(
+    ({ file, reason }) => `${file} is broken (${reason}) and was passed over.`,
+  );
+  if (attempt > 0 && beginning.checkpoint === null)
     found.push('There is no good checkpoint: the run begins anew.');
   if (batchSize !== 'full' && batchSize > pairs) {
     found.push(

@@ -6,6 +6,12 @@ export type TrainingErrorCode =
   | 'already-completed'
   /** The checkpoints were written by an experiment that trains differently. */
   | 'other-experiment'
+  /** The run to begin with has no such checkpoint, or none that can be read. */
+  | 'no-checkpoint'
+  /** The weights to begin with are those of another model. */
+  | 'weights-do-not-fit'
+  /** The weights to begin with have had all the steps already. */
+  | 'no-steps-left'
   /** A NaN or an infinity where there may be none. */
   | 'non-finite'
   /** The disk does not take the checkpoint without which the work is lost. */

@@ -74,7 +74,7 @@ async function train(folder: string, model: object, standardise = true): Promise
   if (experiment === null) throw new Error(problems.map(({ message }) => message).join('\n'));
   const run = join(folder, 'run');
   const outcome = await startTraining(
-    { experiment, experimentText: text, experimentFile: file, overrides: [], directory: run },
+    { experiment, experimentText: text, experimentFile: file, overrides: [], directory: run, from: null },
     { interrupt: new AbortController().signal, onOpen: () => {}, onEvent: () => {}, onTrouble: () => {} },
   );
   expect(outcome).toMatchObject({ status: 'completed' });

@@ -14,6 +14,7 @@ describe('the command line', () => {
       json: true,
       quiet: false,
       seeds: null,
+      from: null,
     });
   });
 
@@ -24,6 +25,16 @@ describe('the command line', () => {
     };
     expect(seeds('--seeds', '0..4')).toEqual({ list: [0, 1, 2, 3, 4], parallel: null });
     expect(seeds('--seeds', '7, 1..3,2', '--parallel', '3')).toEqual({ list: [7, 1, 2, 3], parallel: 3 });
+  });
+
+  it('begins with the weights of another run', () => {
+    const from = (...args: string[]) => {
+      const line = parseCommandLine(['train', 'x.vjepa.json', ...args]);
+      return line.command === 'train' ? line.from : null;
+    };
+    expect(from('--from', 'runs/a')).toEqual({ run: 'runs/a', step: 'newest' });
+    expect(from('--from', 'runs/a', '--from-step', 'newest')).toEqual({ run: 'runs/a', step: 'newest' });
+    expect(from('--from', 'runs/a', '--from-step', '3000')).toEqual({ run: 'runs/a', step: 3000 });
   });
 
   it('asks the doctor', () => {
@@ -81,6 +92,9 @@ describe('the command line', () => {
     [['train', 'a', '--seeds', '0..2', '--seed', '1'], /Either --seed or --seeds/],
     [['train', 'a', '--parallel', '2'], /--parallel goes with --seeds/],
     [['train', 'a', '--seeds', '0..2', '--parallel', '0'], /--parallel takes a whole number from 1/],
+    [['train', 'a', '--from-step', '10'], /--from-step goes with --from/],
+    [['train', 'a', '--from', 'b', '--from-step', 'last'], /--from-step takes a step or "newest"/],
+    [['train', 'a', '--from', 'b', '--seeds', '0..2'], /Either --from or --seeds/],
     [['doctor', 'x'], /takes no argument, but "x" was given/],
     [['doctor', '--from', 'x'], /--from goes with --install-cuda/],
   ])('refuses %j', (args, message) => {
