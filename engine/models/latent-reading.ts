@@ -41,8 +41,8 @@ export interface ModelReading {
   readonly decoded: readonly DecodedReading[];
   /** Raw values of the loss terms on these rows, in the order of the session's `terms`. */
   readonly terms: Float32Array;
-  /** Each (rows, targetDim): draws of y given x alone. Empty for a model that cannot. */
-  readonly generated: readonly Float32Array[];
+  /** (rows, targetDim): one draw of y given x alone; null for a model that has none to give. */
+  readonly generated: Float32Array | null;
   /** ‖θ − θ′‖ / ‖θ‖ between online weights and their moving averages; null for a model without. */
   readonly teacherLag: number | null;
 }

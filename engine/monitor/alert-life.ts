@@ -1,6 +1,7 @@
 import type { Severity } from '../../schemas/experiment.ts';
 import type { Alert, AlertEvent } from '../../schemas/run-log.ts';
-import type { Detector, Diagnosis, Finding, Sick } from './detectors/detector.ts';
+import { certainty } from './certainty.ts';
+import type { Detector, Finding, Sick } from './detectors/detector.ts';
 
 export type AlertChange = Pick<AlertEvent, 'change' | 'alert'>;
 
@@ -26,6 +27,8 @@ export class AlertLife {
   /** The newest sick findings in a row, at most `patience.raise`. */
   #sick: Sick[] = [];
   #sinceStep: number | null;
+  /** Sick findings since then. */
+  #agreeing = 0;
   #healthy = 0;
   #looksSinceTold = 0;
 
@@ -35,6 +38,18 @@ export class AlertLife {
     this.#detector = detector;
     this.#alert = held;
     this.#sinceStep = held?.sinceStep ?? null;
+  }
+
+  /** As last told, while it holds. */
+  get alert(): Alert | null {
+    return this.#alert;
+  }
+
+  /** Notes which alert explains this one, which must hold; null for none. */
+  explainedBy(cause: string | null, step: number): Alert {
+    if (this.#alert === null) throw new Error(`${this.id} does not hold`);
+    this.#alert = { ...this.#alert, cause, step };
+    return this.#alert;
   }
 
   /** What the finding changes; null for nothing. */
@@ -54,6 +69,7 @@ export class AlertLife {
   #observeSick(finding: Sick, step: number, last: boolean): AlertChange | null {
     const { raise } = this.#detector.patience;
     this.#healthy = 0;
+    this.#agreeing++;
     this.#sinceStep ??= step;
     this.#sick = [...this.#sick, finding].slice(-raise);
     if (this.#sick.length < raise && !last && this.#alert === null) return null;
@@ -70,6 +86,7 @@ export class AlertLife {
 
   #observeHealthy(step: number): AlertChange | null {
     this.#sick = [];
+    this.#agreeing = 0;
     if (this.#alert === null) {
       this.#sinceStep = null;
       return null;
@@ -83,8 +100,8 @@ export class AlertLife {
     return { change: 'cleared', alert };
   }
 
-  #tell(change: 'raised' | 'updated', diagnosis: Diagnosis, severity: Severity, step: number): AlertChange {
-    const { title, explanation, evidence, remedies } = diagnosis;
+  #tell(change: 'raised' | 'updated', diagnosis: Sick, severity: Severity, step: number): AlertChange {
+    const { title, explanation, evidence, remedies, strength } = diagnosis;
     const { id: detector, page } = this.#detector;
     const sinceStep = this.#sinceStep ?? step;
     this.#alert = {
@@ -93,6 +110,8 @@ export class AlertLife {
       title,
       explanation,
       severity,
+      certainty: certainty(strength, this.#agreeing),
+      cause: this.#alert?.cause ?? null,
       sinceStep,
       step,
       evidence,

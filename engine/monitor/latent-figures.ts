@@ -1,16 +1,16 @@
-import type { LatentRole, LatentStatistics } from '../../schemas/run-log.ts';
+import type { LatentRole } from '../../schemas/run-log.ts';
 import { columnMeans } from '../data/columns.ts';
 import type { LatentReading } from '../models/latent-reading.ts';
-import { logNumber, logNumbers, readNumber } from '../run/numbers.ts';
-import {
-  covariance,
-  effectiveRank,
-  klFigures,
-  meanShare,
-  rowCosine,
-  symmetricEigen,
-  variancesOf,
-} from './statistics.ts';
+import { aggregateFigures, type AggregateFigures } from './aggregate-figures.ts';
+import { ACTIVE_VARIANCE } from './statistics/active-units.ts';
+import { symmetricEigen } from './statistics/eigen.ts';
+import { klPerDimension } from './statistics/kl-per-dimension.ts';
+import { covariance } from './statistics/moments.ts';
+import { posteriorAgainstPrior } from './statistics/posterior-against-prior.ts';
+import { spectralDecay } from './statistics/power-law.ts';
+import { effectiveRank, rankMe } from './statistics/rank.ts';
+import { meanShare, rowCosine } from './statistics/row-likeness.ts';
+import { variancesOf } from './statistics/variances.ts';
 
 /** The statistics of a latent at one look, as numbers. `LatentStatistics` is the same as the log holds it. */
 export interface LatentFigures {
@@ -21,38 +21,59 @@ export interface LatentFigures {
   readonly mean: Float64Array;
   readonly std: Float64Array;
   readonly variance: Float64Array | null;
+  readonly priorVariance: Float64Array | null;
+  readonly priorDistance: Float64Array | null;
+  readonly klTerm: string | null;
   readonly kl: Float64Array | null;
   readonly klBelow: Float64Array | null;
   readonly spectrum: Float64Array;
   readonly effectiveRank: number;
+  readonly rankMe: number;
+  readonly alpha: number;
+  readonly activeUnits: number;
+  /** Null for a latent that is not drawn, and at a brief look. */
+  readonly aggregate: AggregateFigures | null;
   readonly rowCosine: number;
   readonly meanShare: number;
 }
 
 /** Figures of a reading, with the principal directions that they rest on (one vector for each eigenvalue). */
-export function latentFigures(reading: LatentReading): {
+export function latentFigures(
+  reading: LatentReading,
+  thorough = true,
+): {
   figures: LatentFigures;
   directions: Float64Array[];
 } {
-  const { name, role, dims } = reading;
-  const mean = columnMeans(reading.mean, dims);
-  const spread = covariance(reading.mean, dims, mean);
+  const { name, role, dims, mean: means, logVariance, prior, klTerm } = reading;
+  const mean = columnMeans(means, dims);
+  const spread = covariance(means, dims, mean);
   const { values: spectrum, vectors: directions } = symmetricEigen(spread);
   const variances = variancesOf(reading);
-  const kl = klFigures(reading, variances);
+  const posterior = logVariance && { mean: means, logVariance };
+  const kl = posterior && prior && klPerDimension(posterior, prior, dims);
+  const against = posterior && prior && posteriorAgainstPrior(posterior, prior, dims);
+  const std = Float64Array.from({ length: dims }, (_, j) => Math.sqrt(spread.get(j, j)));
   const figures: LatentFigures = {
     name,
     role,
     dims,
     mean,
-    std: Float64Array.from({ length: dims }, (_, j) => Math.sqrt(spread.get(j, j))),
+    std,
     variance: variances && columnMeans(variances, dims),
+    priorVariance: against && against.priorVariance,
+    priorDistance: against && against.squaredDistance,
+    klTerm,
     kl: kl && kl.mean,
     klBelow: kl && kl.below,
     spectrum,
     effectiveRank: effectiveRank(spectrum),
-    rowCosine: rowCosine(reading.mean, dims),
-    meanShare: meanShare(reading.mean, mean),
+    rankMe: rankMe(means, dims),
+    alpha: spectralDecay(spectrum),
+    activeUnits: std.reduce((count, value) => count + (value ** 2 > ACTIVE_VARIANCE ? 1 : 0), 0),
+    aggregate: thorough ? aggregateFigures(reading, kl) : null,
+    rowCosine: rowCosine(means, dims),
+    meanShare: meanShare(means, mean),
   };
   return { figures, directions };
 }
@@ -60,37 +81,4 @@ export function latentFigures(reading: LatentReading): {
 /** Root of the summed variance of all dimensions over the rows: how far the rows lie apart. In units of the latent. */
 export function spreadOf({ std }: LatentFigures): number {
   return Math.hypot(...std);
-}
-
-/** Figures as the log holds them. */
-export function toStatistics(figures: LatentFigures): LatentStatistics {
-  return {
-    ...figures,
-    mean: logNumbers(figures.mean),
-    std: logNumbers(figures.std),
-    variance: figures.variance && logNumbers(figures.variance),
-    kl: figures.kl && logNumbers(figures.kl),
-    klBelow: figures.klBelow && logNumbers(figures.klBelow),
-    spectrum: logNumbers(figures.spectrum),
-    effectiveRank: logNumber(figures.effectiveRank),
-    rowCosine: logNumber(figures.rowCosine),
-    meanShare: logNumber(figures.meanShare),
-  };
-}
-
-/** Figures read back from the log. */
-export function fromStatistics(statistics: LatentStatistics): LatentFigures {
-  const numbers = (values: LatentStatistics['mean']): Float64Array => Float64Array.from(values, readNumber);
-  return {
-    ...statistics,
-    mean: numbers(statistics.mean),
-    std: numbers(statistics.std),
-    variance: statistics.variance && numbers(statistics.variance),
-    kl: statistics.kl && numbers(statistics.kl),
-    klBelow: statistics.klBelow && numbers(statistics.klBelow),
-    spectrum: numbers(statistics.spectrum),
-    effectiveRank: readNumber(statistics.effectiveRank),
-    rowCosine: readNumber(statistics.rowCosine),
-    meanShare: readNumber(statistics.meanShare),
-  };
 }

@@ -1,146 +1,100 @@
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { Alert, AlertEvent, Calibration, LatentsEvent, ProbeScore } from '../../schemas/run-log.ts';
+import type { LatentsEvent } from '../../schemas/run-log.ts';
 import type { TruthArray } from '../data/dataset.ts';
-import type { LatentReading } from '../models/latent-reading.ts';
-import { logNumbers } from '../run/numbers.ts';
-import { AlertLife, alertId } from './alert-life.ts';
-import { allDetectors } from './detectors/all.ts';
-import type { Detector } from './detectors/detector.ts';
-import {
-  fromStatistics,
-  latentFigures,
-  spreadOf,
-  toStatistics,
-  type LatentFigures,
-} from './latent-figures.ts';
-import type { Look, LookContext } from './look.ts';
+import type { ModelReading } from '../models/latent-reading.ts';
+import { Judge, type AlertPayload, type JudgeOptions } from './judge.ts';
+import { latentFigures } from './latent-figures.ts';
+import { calibrationOf, decodingOf, predictionOf, targetUseOf, type LookedAt } from './look-figures.ts';
+import type { EvaluatedFigures, Look, LookContext } from './look.ts';
+import { toLog } from './log-looks.ts';
 import { Projector } from './projection.ts';
-import { calibrationFigures, type CalibrationFigures } from './statistics.ts';
 
 type LatentsPayload = Omit<LatentsEvent, 'v' | 'seq' | 't'>;
-type AlertPayload = Omit<AlertEvent, 'v' | 'seq' | 't'>;
 
-export interface MonitorOptions {
-  readonly experiment: Experiment;
-  /** The latent that the probe reads, which is also the one that is projected. */
-  readonly probeLatent: string;
-  /** Truth of the rows of the probe batch, at the time that the probed latent is about; row r belongs to row r of a reading. */
+export interface MonitorOptions extends JudgeOptions {
+  /** The latent that is projected. */
+  readonly projected: string;
+  /** Truth of the rows of the probe batch, of the half that the projected latent is about; row r belongs to row r of a reading. */
   readonly truth: Readonly<Record<string, TruthArray>>;
-  /** Left out: all of them. */
-  readonly detectors?: readonly Detector[];
 }
 
 /** What a look sees. */
-export interface Observation {
-  readonly step: number;
-  /** Of the probe batch, the same rows at every look. */
-  readonly readings: readonly LatentReading[];
-  /** The newest probe; null before the first. */
-  readonly probe: { readonly step: number; readonly scores: Readonly<Record<string, ProbeScore>> } | null;
-  /** Loss of the newest step; null where there is none yet. */
-  readonly loss: number | null;
+export interface Observation extends Pick<Look, 'step' | 'probe' | 'steps' | 'loss'> {
+  /** The probe batch, the same rows at every look. */
+  readonly rows: LookedAt;
+  readonly reading: ModelReading;
+  /** What only a thorough look takes the time for; null at a brief one. */
+  readonly thorough: {
+    /** Of the same x with the y of other rows; null for a model whose latents all come from x. */
+    readonly swapped: ModelReading | null;
+    /** Terms of as many training rows; null where the probe batch is training data itself. */
+    readonly trainingTerms: Float32Array | null;
+  } | null;
 }
 
 /** Looks at the probe batch: statistics for the log, and verdicts. Knows no disk and no clock. */
 export class Monitor {
   readonly #experiment: Experiment;
-  readonly #probeLatent: string;
+  readonly #terms: LookContext['terms'];
+  readonly #projected: string;
   readonly #projector: Projector;
-  readonly #detectors: readonly Detector[];
-  readonly #lives = new Map<string, AlertLife>();
-  readonly #largestSpread = new Map<string, number>();
-  #first: Look | null = null;
-  #previous: Look | null = null;
+  readonly #judge: Judge;
 
-  constructor({ experiment, probeLatent, truth, detectors = allDetectors }: MonitorOptions) {
-    this.#experiment = experiment;
-    this.#probeLatent = probeLatent;
-    this.#projector = new Projector(truth);
-    this.#detectors = detectors.filter(({ id }) => !experiment.monitor.mute.includes(id));
+  constructor(options: MonitorOptions) {
+    this.#experiment = options.experiment;
+    this.#terms = options.terms;
+    this.#projected = options.projected;
+    this.#projector = new Projector(options.truth);
+    this.#judge = new Judge(options);
   }
 
-  /**
-   * Goes on where the log of a resumed run ends.
-   *
-   * @param alerts those that held, as last told
-   * @param looks the `latents` events of the run in order: what shrinkage is measured against
-   */
-  restore(alerts: readonly Alert[], looks: readonly Pick<LatentsEvent, 'step' | 'latents'>[]): void {
-    for (const alert of alerts) {
-      const detector = this.#detectors.find(({ id }) => id === alert.detector);
-      if (!detector) continue;
-      const subject = alert.id.slice(detector.id.length + 1);
-      this.#lives.set(alert.id, new AlertLife(detector, subject, alert));
-    }
-    for (const { step, latents } of looks) {
-      const figures = latents.map(fromStatistics);
-      this.#first ??= { step, latents: figures, calibration: null, probe: null, loss: null };
-      this.#noteSpreads(figures);
-    }
+  /** Goes on where the log of a resumed run ends; see `Judge.restore`. */
+  restore(...past: Parameters<Judge['restore']>): void {
+    this.#judge.restore(...past);
   }
 
   /** One look. Steps must not go back. */
-  observe({ step, readings, probe, loss }: Observation): { latents: LatentsPayload; alerts: AlertPayload[] } {
-    const analysed = readings.map((reading) => ({ reading, ...latentFigures(reading) }));
-    const calibration = this.#calibration(readings);
-    const look: Look = { step, latents: analysed.map(({ figures }) => figures), calibration, probe, loss };
-    const probed = analysed.find(({ reading }) => reading.name === this.#probeLatent);
+  observe(observation: Observation): { latents: LatentsPayload; alerts: AlertPayload[] } {
+    const { step, rows, reading, thorough, probe, steps, loss } = observation;
+    const analysed = reading.latents.map((latent) => ({
+      reading: latent,
+      ...latentFigures(latent, thorough !== null),
+    }));
+    const look: Look = {
+      step,
+      latents: analysed.map(({ figures }) => figures),
+      calibration: calibrationOf(reading.latents, this.#experiment.model),
+      decoding: decodingOf(reading.decoded, rows),
+      prediction: predictionOf(reading, rows, thorough !== null),
+      targetUse: thorough?.swapped ? targetUseOf(reading, thorough.swapped, rows) : null,
+      teacherLag: reading.teacherLag,
+      evaluated: thorough && this.#evaluated(reading.terms, thorough.trainingTerms),
+      probe,
+      steps,
+      loss,
+    };
+    const projected = analysed.find(({ reading: { name } }) => name === this.#projected);
     return {
       latents: {
         type: 'latents',
-        step,
-        rows: readings[0]?.rows ?? 0,
-        latents: look.latents.map(toStatistics),
-        calibration: calibration && loggedCalibration(calibration),
-        projection: probed ? this.#projector.project(probed.reading, probed.directions) : null,
+        ...toLog(look),
+        rows: reading.latents[0]?.rows ?? 0,
+        projection: projected ? this.#projector.project(projected.reading, projected.directions) : null,
       },
-      alerts: this.#judge(look),
+      alerts: this.#judge.judge(look),
     };
   }
 
-  #calibration(readings: readonly LatentReading[]): CalibrationFigures | null {
-    const { model } = this.#experiment;
-    const prediction = readings.find(({ role }) => role === 'prediction');
-    const target = readings.find(({ role }) => role === 'target');
-    if (!prediction || !target) return null;
-    return calibrationFigures(prediction, target, 'target' in model && model.target.sample);
+  #evaluated(watched: Float32Array, training: Float32Array | null): Look['evaluated'] {
+    const of = (values: Float32Array): EvaluatedFigures => ({
+      loss: this.#terms.reduce(
+        (sum, { weight }, i) => sum + (weight === 0 ? 0 : weight * (values[i] ?? NaN)),
+        0,
+      ),
+      terms: Object.fromEntries(this.#terms.map(({ name }, i) => [name, values[i] ?? NaN])),
+    });
+    return training === null
+      ? { heldOut: null, training: of(watched) }
+      : { heldOut: of(watched), training: of(training) };
   }
-
-  #judge(look: Look): AlertPayload[] {
-    this.#first ??= look;
-    this.#noteSpreads(look.latents);
-    const context: LookContext = {
-      experiment: this.#experiment,
-      first: this.#first,
-      previous: this.#previous,
-      largestSpread: this.#largestSpread,
-    };
-    const last = look.step >= this.#experiment.training.steps;
-    const changes = this.#detectors.flatMap((detector) =>
-      detector.inspect(look, context).map((finding) => {
-        const id = alertId(detector, finding.subject);
-        const life = this.#lives.get(id) ?? new AlertLife(detector, finding.subject);
-        this.#lives.set(id, life);
-        return life.observe(finding, look.step, last);
-      }),
-    );
-    this.#previous = look;
-    return changes.filter((change) => change !== null).map((change) => ({ type: 'alert', ...change }));
-  }
-
-  #noteSpreads(latents: readonly LatentFigures[]): void {
-    for (const figures of latents) {
-      const spread = spreadOf(figures);
-      if (spread > (this.#largestSpread.get(figures.name) ?? 0))
-        this.#largestSpread.set(figures.name, spread);
-    }
-  }
-}
-
-function loggedCalibration({ ratio, predictedVariance, actualVariance }: CalibrationFigures): Calibration {
-  return {
-    ratio: logNumbers(ratio),
-    predictedVariance: logNumbers(predictedVariance),
-    actualVariance: logNumbers(actualVariance),
-  };
 }

@@ -45,6 +45,7 @@ const NEEDS: Readonly<Record<RunEvent['type'], Needs>> = {
   scalars: { firstStep: 'step', count: 'step', columns: 'object' },
   latents: { step: 'step', rows: 'step', latents: 'array' },
   probe: { step: 'step', latent: 'text', scores: 'object' },
+  samples: { step: 'step', rows: 'array' },
   alert: { change: ['raised', 'updated', 'cleared'], alert: 'object' },
   checkpoint: { step: 'step', file: 'text' },
   log: { level: ['debug', 'info', 'warning', 'error'], message: 'text' },

@@ -107,7 +107,9 @@ function take(summary: RunSummary, event: RunEvent): RunSummary {
     case 'latents':
       return { ...summary, latents: event };
     case 'probe':
-      return withHistory({ ...summary, probe: event }, { probes: [...summary.history.probes, event] });
+      return withProbes(summary, [...summary.history.probes, event]);
+    case 'samples':
+      return summary;
     case 'alert': {
       const alerts = withoutOldest([...summary.history.alerts, event]);
       return withHistory({ ...summary, alerts: withAlert(summary.alerts, event) }, { alerts });
@@ -177,12 +179,23 @@ function withoutTail(summary: RunSummary, step: number): RunSummary {
   return {
     ...summary,
     losses: isPast ? (rows.at(-1) ?? null) : summary.losses,
-    probe: probes.at(-1) ?? null,
+    probe: newestProbe(probes),
     latents: summary.latents !== null && holds(summary.latents) ? summary.latents : null,
     alerts: alerts.reduce(withAlert, [] as readonly PanelAlert[]),
     checkpoints: summary.checkpoints.filter(holds),
     history: { ...history, alerts, probes, rows },
   };
+}
+
+function withProbes(summary: RunSummary, probes: readonly ProbeEvent[]): RunSummary {
+  return withHistory({ ...summary, probe: newestProbe(probes) }, { probes });
+}
+
+/** Of several latents probed at a step, the first is the one that the model is known by. */
+function newestProbe(probes: readonly ProbeEvent[]): ProbeEvent | null {
+  const step = probes.at(-1)?.step;
+  const first = probes.findLastIndex((probe) => probe.step !== step) + 1;
+  return probes[first] ?? null;
 }
 
 /** Replaces the state of the event's alert, or adds it; raised ones first. */

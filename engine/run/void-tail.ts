@@ -37,6 +37,7 @@ export function stepOf(event: RunEvent): number | null {
       return event.firstStep + event.count - 1;
     case 'latents':
     case 'probe':
+    case 'samples':
     case 'checkpoint':
       return event.step;
     case 'alert':

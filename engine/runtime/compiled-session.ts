@@ -1,7 +1,7 @@
 import type { DeviceReport } from '../../schemas/run-log.ts';
 import { emitModel } from '../graph/onnx/emit-model.ts';
 import { stateLayout, type StateLayout, type TrainingStep } from '../graph/training-step.ts';
-import type { LatentReading } from '../models/latent-reading.ts';
+import type { LatentReading, ModelReading } from '../models/latent-reading.ts';
 import type { Compiled } from './compiled.ts';
 import { diagnose } from './diagnosis.ts';
 import { DeviceState, RESIDENT } from './device-state.ts';
@@ -80,7 +80,11 @@ export class CompiledSession extends StatedSession implements TrainingSession {
   }
 
   async read(x: Float32Array, y: Float32Array, rows: number): Promise<readonly LatentReading[]> {
-    return this.#compiled.reader.read(await this.#state.download(), x, y, rows);
+    return this.#compiled.readers.read(await this.#state.download(), x, y, rows);
+  }
+
+  async observe(x: Float32Array, y: Float32Array, draw: number): Promise<ModelReading> {
+    return this.#compiled.readers.observe(await this.#state.download(), x, y, draw);
   }
 
   async exportState(): Promise<TrainingState> {
@@ -103,7 +107,7 @@ export class CompiledSession extends StatedSession implements TrainingSession {
     await this.#state.release();
     await this.#session.release();
     await this.#scan?.release();
-    await this.#compiled.reader.release();
+    await this.#compiled.readers.release();
   }
 
   /** Of a step that was one of many in a run, by taking those before it again. */

@@ -1,5 +1,5 @@
 import type { DeviceReport } from '../../schemas/run-log.ts';
-import type { LatentReader } from './latent-reader.ts';
+import type { Readers } from './readers.ts';
 import type { SessionOptions } from './onnx-session.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -7,7 +7,7 @@ import type { Prepared } from './prepare.ts';
 export interface Compiled extends Prepared {
   readonly device: DeviceReport;
   readonly session: SessionOptions;
-  readonly reader: LatentReader;
+  readonly readers: Readers;
   /** Whether every step takes the same x and y. Default false. */
   readonly sameBatch?: boolean;
 }

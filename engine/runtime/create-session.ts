@@ -7,9 +7,9 @@ import { processorName } from './devices/hardware.ts';
 import type { MachineLoad } from './devices/machine-load.ts';
 import { chooseThreads } from './devices/threads.ts';
 import { CPU, type Provider } from './execution-provider.ts';
-import { LatentReader } from './latent-reader.ts';
 import { prepare, type GraphShape } from './prepare.ts';
 import { onnxPrograms } from './program.ts';
+import { Readers } from './readers.ts';
 import type { TrainingSession } from './training-session.ts';
 
 export interface SessionShape extends GraphShape {
@@ -34,7 +34,7 @@ export async function createTrainingSession(
   const { provider = CPU, hardware = processorName(), load = { cores: cpus().length, busy: 0 } } = shape;
   // On the processor two sets of the state take turns, beside the one that a training begins with.
   const prepared = prepare(experiment, { ...shape, hostCopies: provider.name === 'cpu' ? 3 : 1 });
-  const { builder, reading } = prepared;
+  const { builder } = prepared;
   const multiplyAdds =
     3 * shape.batchRows * builder.parameters.reduce((n, { tensor }) => n + sizeOf(tensor.shape), 0);
   // What a graphics processor leaves to the processor is little.
@@ -51,7 +51,7 @@ export async function createTrainingSession(
       note: provider.name === 'cpu' ? why : '',
     },
     session: { ...session, ...(shape.profile === undefined ? {} : { profile: shape.profile }) },
-    reader: await LatentReader.create(reading.builder, reading.graph, onnxPrograms(session)),
+    readers: new Readers(prepared, onnxPrograms(session)),
     sameBatch: shape.sameBatch ?? false,
   });
 }

@@ -5,6 +5,7 @@ import type { LatentReading } from '../models/latent-reading.ts';
 import type { ModelBuilder } from '../models/model-builder.ts';
 import type { LatentOutput, ModelGraph } from '../models/model-graph.ts';
 import type { FlatState } from './initial-state.ts';
+import { arrayOf, latentOutputs } from './latent-outputs.ts';
 import type { Compile, Program } from './program.ts';
 
 /** Reads a model's latents for any number of rows, in chunks of the rows that its graph was built for. */
@@ -12,54 +13,56 @@ export class LatentReader {
   readonly #program: Program;
   readonly #builder: ModelBuilder;
   readonly #latents: readonly LatentOutput[];
+  /** Without noise a sample is its mean. */
+  readonly #noNoise: Readonly<Record<string, Float32Array>>;
 
   private constructor(program: Program, builder: ModelBuilder, graph: ModelGraph) {
     this.#program = program;
     this.#builder = builder;
     this.#latents = graph.latents;
+    this.#noNoise = Object.fromEntries(
+      builder.noise.map(({ name, tensor }) => [`noise/${name}`, new Float32Array(sizeOf(tensor.shape))]),
+    );
   }
 
   static async create(builder: ModelBuilder, graph: ModelGraph, compile: Compile): Promise<LatentReader> {
     const outputs = new Map<string, Tensor>();
-    for (const { name, mean, logVariance, prior } of graph.latents) {
-      outputs.set(`${name}.mean`, mean);
-      if (logVariance) outputs.set(`${name}.logVariance`, logVariance);
-      if (prior)
-        outputs.set(`${name}.prior.mean`, prior.mean).set(`${name}.prior.logVariance`, prior.logVariance);
+    for (const latent of graph.latents) {
+      for (const [name, tensor] of latentOutputs(latent)) outputs.set(name, tensor);
     }
     return new LatentReader(await compile(outputs, bindState(builder).bindings), builder, graph);
   }
 
-  /** Latents of `rows` pairs; x and y (rows, inputDim). */
+  /** Latents of `rows` pairs; x (rows, inputDim), y (rows, targetDim). */
   async read(
     state: FlatState,
     x: Float32Array,
     y: Float32Array,
     rows: number,
   ): Promise<readonly LatentReading[]> {
-    const { rows: chunk, inputDim } = this.#builder;
+    const { rows: chunk, inputDim, targetDim } = this.#builder;
     const readings = this.#latents.map((latent) => emptyReading(latent, rows));
     for (let first = 0; first < rows; first += chunk) {
       const count = Math.min(chunk, rows - first);
       const found = await this.#program.run({
         ...state,
         x: padded(x, first, count, chunk, inputDim),
-        y: padded(y, first, count, chunk, inputDim),
+        y: padded(y, first, count, chunk, targetDim),
+        ...this.#noNoise,
       });
-      const array = (name: string): Float32Array => {
-        const values = found[name];
-        if (!values) throw new Error(`the program gives no ${name}`);
-        return values;
-      };
       for (const { name, mean, logVariance, prior, dims } of readings) {
         const copy = (to: Float32Array, from: string): void => {
-          to.set(array(`${name}.${from}`).subarray(0, count * dims), first * dims);
+          to.set(arrayOf(found, `${name}.${from}`).subarray(0, count * dims), first * dims);
         };
         copy(mean, 'mean');
         if (logVariance) copy(logVariance, 'logVariance');
-        if (prior && first === 0) {
-          prior.mean.set(array(`${name}.prior.mean`));
-          prior.logVariance.set(array(`${name}.prior.logVariance`));
+        if (!prior) continue;
+        if (prior.mean.length === rows * dims) {
+          copy(prior.mean, 'prior.mean');
+          copy(prior.logVariance, 'prior.logVariance');
+        } else if (first === 0) {
+          prior.mean.set(arrayOf(found, `${name}.prior.mean`));
+          prior.logVariance.set(arrayOf(found, `${name}.prior.logVariance`));
         }
       }
     }
@@ -71,8 +74,10 @@ export class LatentReader {
   }
 }
 
-function emptyReading({ name, role, mean, logVariance, prior }: LatentOutput, rows: number): LatentReading {
+function emptyReading(latent: LatentOutput, rows: number): LatentReading {
+  const { name, role, mean, logVariance, prior, klTerm } = latent;
   const dims = mean.shape[1] ?? 0;
+  const priorLength = prior && (prior.mean.shape.length === 2 ? rows * dims : dims);
   const array = (length: number): Float32Array => new Float32Array(length);
   return {
     name,
@@ -81,9 +86,9 @@ function emptyReading({ name, role, mean, logVariance, prior }: LatentOutput, ro
     dims,
     mean: array(rows * dims),
     logVariance: logVariance ? array(rows * dims) : null,
-    prior: prior
-      ? { mean: array(sizeOf(prior.mean.shape)), logVariance: array(sizeOf(prior.logVariance.shape)) }
-      : null,
+    sample: null,
+    prior: priorLength === null ? null : { mean: array(priorLength), logVariance: array(priorLength) },
+    klTerm,
   };
 }
 

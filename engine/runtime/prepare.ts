@@ -9,7 +9,10 @@ import { leastMemory, requireMemory } from './memory.ts';
 
 /** Rows and width that graphs are built for. */
 export interface GraphShape {
+  /** Columns of x. */
   readonly inputDim: number;
+  /** Columns of y. Default those of x. */
+  readonly targetDim?: number;
   /** Rows of a step. */
   readonly batchRows: number;
   /** Rows that latents are read in chunks of. */
@@ -26,6 +29,8 @@ export interface Prepared {
   readonly graph: ModelGraph;
   /** The same model for the rows of a reading. */
   readonly reading: { readonly builder: ModelBuilder; readonly graph: ModelGraph };
+  /** Of the experiment. */
+  readonly seed: number;
   readonly optimiser: AdamOptions;
   readonly ema: EmaOptions | null;
   readonly recompute: boolean;
@@ -35,7 +40,7 @@ export interface Prepared {
 /** Throws an `OutOfMemoryError` where the memory cannot hold what is prepared. */
 export function prepare(experiment: Experiment, shape: GraphShape): Prepared {
   const build = (rows: number): Prepared['reading'] => {
-    const builder = new ModelBuilder(rows, shape.inputDim);
+    const builder = new ModelBuilder(rows, shape.inputDim, shape.targetDim);
     return { builder, graph: buildModel(experiment, builder) };
   };
   const { builder, graph } = build(shape.batchRows);
@@ -47,6 +52,7 @@ export function prepare(experiment: Experiment, shape: GraphShape): Prepared {
     optimiser: experiment.optimiser,
     ema: 'ema' in experiment.model ? experiment.model.ema : null,
     recompute: experiment.training.recompute,
+    seed: experiment.seed,
     initial: initialState(builder, stateLayout(builder), experiment.seed),
   };
 }

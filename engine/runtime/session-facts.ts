@@ -6,14 +6,22 @@ import type { TrainingSession } from './training-session.ts';
 /** What a session says of itself: the same on every device but for `device`. */
 export type SessionFacts = Pick<
   TrainingSession,
-  'device' | 'terms' | 'termWeights' | 'parameterCount' | 'noiseInputs' | 'batchRows' | 'probeLatent'
+  | 'device'
+  | 'terms'
+  | 'termWeights'
+  | 'parameterCount'
+  | 'noiseInputs'
+  | 'batchRows'
+  | 'probeLatents'
+  | 'observedRows'
 >;
 
 export function sessionFacts({
   builder,
   graph,
+  reading,
   device,
-}: Pick<Compiled, 'builder' | 'graph' | 'device'>): SessionFacts {
+}: Pick<Compiled, 'builder' | 'graph' | 'reading' | 'device'>): SessionFacts {
   return {
     device,
     terms: graph.terms.map(({ name, label, role, unit, trains }) => ({ name, label, role, unit, trains })),
@@ -25,7 +33,8 @@ export function sessionFacts({
       distribution,
     })),
     batchRows: builder.rows,
-    probeLatent: graph.probeLatent,
+    probeLatents: graph.probeLatents,
+    observedRows: reading.builder.rows,
   };
 }
 
@@ -37,7 +46,8 @@ export abstract class StatedSession implements SessionFacts {
   readonly parameterCount: SessionFacts['parameterCount'];
   readonly noiseInputs: SessionFacts['noiseInputs'];
   readonly batchRows: SessionFacts['batchRows'];
-  readonly probeLatent: SessionFacts['probeLatent'];
+  readonly probeLatents: SessionFacts['probeLatents'];
+  readonly observedRows: SessionFacts['observedRows'];
 
   constructor(facts: SessionFacts) {
     this.device = facts.device;
@@ -46,6 +56,7 @@ export abstract class StatedSession implements SessionFacts {
     this.parameterCount = facts.parameterCount;
     this.noiseInputs = facts.noiseInputs;
     this.batchRows = facts.batchRows;
-    this.probeLatent = facts.probeLatent;
+    this.probeLatents = facts.probeLatents;
+    this.observedRows = facts.observedRows;
   }
 }

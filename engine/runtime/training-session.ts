@@ -1,6 +1,6 @@
 import type { DeviceReport, TermInfo } from '../../schemas/run-log.ts';
-import type { PairHalf } from '../data/dataset.ts';
-import type { LatentReading } from '../models/latent-reading.ts';
+import type { LatentReading, ModelReading } from '../models/latent-reading.ts';
+import type { ProbeLatents } from '../models/model-graph.ts';
 
 /**
  * A compiled experiment, ready to be stepped: what the training loop sees of the tensor side.
@@ -16,15 +16,23 @@ export interface TrainingSession {
   readonly noiseInputs: readonly NoiseInput[];
   /** Rows of a step. */
   readonly batchRows: number;
-  /** Which latent the probe reads, and which half of a pair it is held to the truth of. */
-  readonly probeLatent: { readonly name: string; readonly truthOf: PairHalf };
+  /** Which latents the probe reads, and which half of a pair each is held to the truth of. */
+  readonly probeLatents: ProbeLatents;
+  /** Rows that `observe` takes. */
+  readonly observedRows: number;
 
   /** One optimiser step; the state inside moves on. */
   step(feeds: StepFeeds): Promise<StepResult>;
   /** Several steps in one run; absent where they are as good one by one. */
   readonly many?: ManySteps;
-  /** Latents of `rows` pairs under the current parameters. x, y: (rows, inputDim). No noise: samples are means. */
+  /** Latents of `rows` pairs under the current parameters. x (rows, inputDim), y (rows, targetDim). No noise: samples are means. */
   read(x: Float32Array, y: Float32Array, rows: number): Promise<readonly LatentReading[]>;
+  /**
+   * All that the model says of `observedRows` pairs under the current parameters and one draw of its noise.
+   *
+   * @param draw number of the draw: the same number is the same noise, whatever the step
+   */
+  observe(x: Float32Array, y: Float32Array, draw: number): Promise<ModelReading>;
   /** Copies of everything that a checkpoint must hold. */
   exportState(): Promise<TrainingState>;
   /** Throws a `StateMismatchError` naming the tensor when names or shapes differ. */
@@ -69,7 +77,7 @@ export interface NoiseInput {
 }
 
 export interface StepFeeds {
-  /** (batchRows, inputDim) at time t and t + 1. The session may keep a reference until the step ends. */
+  /** (batchRows, inputDim) and (batchRows, targetDim). The session may keep a reference until the step ends. */
   readonly x: Float32Array;
   readonly y: Float32Array;
   /** One array for each of `noiseInputs`. */

@@ -1,7 +1,9 @@
 /** Most looks of a run whose cadence is automatic: enough for a smooth picture, few enough for a small log. */
 const MAX_LOOKS = 200;
-/** Share of the training time that looks may take; below the promised 3 %, for the first looks come on top. */
-const SHARE = 0.018;
+/** Share of the training time that brief looks may take; with the next below the promised 3 %, for the first looks come on top. */
+const SHARE = 0.013;
+/** Share that what makes a look thorough may take on top. */
+const THOROUGH_SHARE = 0.009;
 /** Of that share over the whole run, what the dense looks of the beginning may use up. */
 const EARLY_SHARE = 0.25;
 /** A look's cost is the median of this many: one that the machine held up must not starve a run of looks. */
@@ -14,6 +16,10 @@ const REMEMBERED = 5;
  * - at 2, 4, 8, 16 … (what goes wrong goes wrong early), as long as these looks use at most a part of the whole run's allowance;
  * - then as often as the measured cost of a look allows, but not more than 200 times a run.
  *
+ * A look is brief or thorough: the second also takes the figures that cost several times the rest (mutual information, two modes, the
+ * loss of training rows …). The first, second and last look are thorough, and in between as many as their share of the time pays for;
+ * where `every` is a number, all are, for then it was asked for.
+ *
  * The first look of an attempt is not counted: it is many times as slow as any later one, for its code is only being compiled.
  */
 export class MonitorCadence {
@@ -23,8 +29,11 @@ export class MonitorCadence {
   #next: number;
   #looks = 0;
   #earlySeconds = 0;
-  /** Seconds of the newest looks. */
-  #recent: number[] = [];
+  /** Seconds of the newest looks of either kind. */
+  #brief: number[] = [];
+  #thorough: number[] = [];
+  /** Seconds that thoroughness has cost. */
+  #thoroughSeconds = 0;
 
   /** @param firstStep steps done when the attempt begins */
   constructor(every: number | 'auto', totalSteps: number, firstStep: number) {
@@ -40,14 +49,33 @@ export class MonitorCadence {
   }
 
   /**
+   * Whether the look at `step` is to be a thorough one.
+   *
+   * @param trainingSeconds as of {@link looked}
+   */
+  isThorough(step: number, trainingSeconds: number): boolean {
+    if (this.#every !== 'auto' || this.#looks < 2 || step >= this.#totalSteps) return true;
+    // Until a brief one was taken there is nothing to compare with.
+    if (this.#brief.length === 0) return false;
+    return this.#thoroughSeconds + this.#extraSeconds() <= THOROUGH_SHARE * trainingSeconds;
+  }
+
+  /** What a thorough look costs beyond a brief one. */
+  #extraSeconds(): number {
+    return Math.max(median(this.#thorough) - median(this.#brief), 0);
+  }
+
+  /**
    * Plans the next look after one at `step`.
    *
    * @param seconds what this look took
    * @param trainingSeconds what the steps of this attempt have taken so far, looks left out
    */
-  looked(step: number, seconds: number, trainingSeconds: number): void {
-    if (this.#looks++ === 1) this.#recent = [];
-    this.#recent = [...this.#recent, seconds].slice(-REMEMBERED);
+  looked(step: number, seconds: number, trainingSeconds: number, thorough: boolean): void {
+    if (this.#looks++ === 1) this.#thorough = [];
+    if (thorough) this.#thorough = [...this.#thorough, seconds].slice(-REMEMBERED);
+    else this.#brief = [...this.#brief, seconds].slice(-REMEMBERED);
+    if (thorough && this.#brief.length > 0) this.#thoroughSeconds += this.#extraSeconds();
     this.#next = Math.min(Math.max(this.#after(step, trainingSeconds), step + 1), this.#totalSteps);
   }
 
@@ -57,7 +85,7 @@ export class MonitorCadence {
     const done = step - this.#firstStep;
     if (done < 1 || trainingSeconds <= 0) return step + 1;
 
-    const cost = median(this.#recent);
+    const cost = median(this.#brief.length > 0 ? this.#brief : this.#thorough);
     const stepSeconds = trainingSeconds / done;
     const steps = this.#totalSteps - this.#firstStep;
     const sparsest = Math.ceil(steps / MAX_LOOKS);

@@ -34,6 +34,7 @@ import {
 } from './origin.ts';
 import type { TrainingOutcome } from './outcome.ts';
 import { createProber } from './probing.ts';
+import { createSampler } from './sampling.ts';
 import { findTrainingDevices, pinnedDevice, type TrainingDevices } from './training-device.ts';
 import { TrainingError } from './training-error.ts';
 import { train } from './training-loop.ts';
@@ -197,6 +198,7 @@ async function trainIn(
       control,
       watch: createWatch(experiment, dataset, session, past),
       prober: createProber(experiment, dataset, session),
+      sampler: createSampler(dataset, session),
       start: {
         checkpoint: beginning.checkpoint,
         notes: [

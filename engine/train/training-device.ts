@@ -78,6 +78,7 @@ function shapeOf({ training, monitor, seed }: Experiment, dataset: Dataset) {
   const { rows, full } = batchPlan(dataset.train.pairs, training.batchSize, seed);
   return {
     inputDim: dataset.inputDim,
+    targetDim: dataset.targetDim,
     batchRows: rows,
     sameBatch: full,
     readRows: Math.min(monitor.batchSize, watched.pairs),

@@ -1,5 +1,8 @@
 import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
-import type { Alert, LogNumber, NewRunEvent, ProbeScore } from '../../schemas/run-log.ts';
+import type { Alert, LogNumber, NewRunEvent } from '../../schemas/run-log.ts';
+import type { ProbeFigures } from '../monitor/look.ts';
+import { withScores } from '../monitor/past-looks.ts';
+import { stepFigures, type LoggedStep } from '../monitor/step-figures.ts';
 import { logNumber } from '../run/numbers.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
 import { inMemoryWords } from '../runtime/memory.ts';
@@ -48,7 +51,9 @@ class TrainingLoop {
   readonly #retryMilliseconds: number;
   #last: StepResult | null = null;
   readonly #time = new TimeAccount();
-  #scores: Readonly<Record<string, ProbeScore>> = {};
+  /** Since the newest look. */
+  #taken: LoggedStep[] = [];
+  #probed: ProbeFigures | null = null;
   #probedAt = -1;
   #lookedAt = -1;
   #pause: string | null = null;
@@ -137,6 +142,7 @@ class TrainingLoop {
         this.#step = step;
         this.#last = result;
         this.#block.add(step, result, weights, learningRate);
+        this.#taken.push({ step, loss: result.loss, gradientNorm: result.gradientNorm, learningRate });
         if (!isFiniteStep(result)) throw await this.#nonFiniteStep(this.#steps.feeds(step), result);
       }
       now = performance.now();
@@ -208,14 +214,24 @@ class TrainingLoop {
     if (this.#lookedAt === this.#step) return;
     this.#lookedAt = this.#step;
     const begin = performance.now();
-    const loss = this.#last?.loss ?? null;
-    const probe = this.#probedAt < 0 ? null : { step: this.#probedAt, scores: this.#scores };
-    const events = await this.#parts.watch.look(this.#step, { loss, probe });
+    const thorough = this.#cadence.isThorough(this.#step, this.#time.seconds('steps'));
+    const newest = {
+      loss: this.#last?.loss ?? null,
+      probe: this.#probed,
+      steps: stepFigures(this.#taken),
+    };
+    this.#taken = [];
+    const events = await this.#parts.watch.look(this.#step, newest, thorough);
     for (const event of events) {
       this.#write(event);
       if (event.type === 'alert') this.#heed(event.change, event.alert);
     }
-    this.#cadence.looked(this.#step, this.#time.book('monitor', begin), this.#time.seconds('steps'));
+    this.#cadence.looked(
+      this.#step,
+      this.#time.book('monitor', begin),
+      this.#time.seconds('steps'),
+      thorough,
+    );
   }
 
   /** Keeps the alerts that hold, and does what the experiment says about one that is new or has become graver. */
@@ -243,11 +259,13 @@ class TrainingLoop {
     if (this.#probedAt === this.#step) return;
     this.#probedAt = this.#step;
     const begin = performance.now();
-    const event = await this.#parts.prober.probe(this.#step);
+    for (const event of await this.#parts.prober.probe(this.#step)) {
+      this.#write(event);
+      this.#probed = withScores(this.#probed, event.step, event.latent, event.scores);
+    }
+    const samples = await this.#parts.sampler.sample(this.#step);
+    if (samples !== null) this.#write(samples);
     this.#time.book('probe', begin);
-    if (event === null) return;
-    this.#write(event);
-    if (event.type === 'probe') this.#scores = event.scores;
   }
 
   async #save(): Promise<void> {
@@ -290,7 +308,7 @@ class TrainingLoop {
       status,
       step: this.#step,
       loss: this.#lossColumns(),
-      probe: this.#scores,
+      probe: this.#probed?.scores ?? {},
       alerts: [...this.#alerts.values()],
     };
   }

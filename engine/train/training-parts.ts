@@ -1,25 +1,28 @@
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { Alert, ControlRequest, DeviceReport, NewRunEvent, ProbeScore } from '../../schemas/run-log.ts';
+import type { Alert, ControlRequest, DeviceReport, NewRunEvent } from '../../schemas/run-log.ts';
 import type { Dataset } from '../data/dataset.ts';
+import type { Look } from '../monitor/look.ts';
 import type { RunWriter } from '../run/run-writer.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /** Looks at the latents: the event with their statistics and the alerts that follow from them. */
 export interface Watch {
-  look(step: number, newest: Newest): Promise<readonly NewRunEvent[]>;
+  /** @param thorough whether to take the time for the figures that cost most */
+  look(step: number, newest: Newest, thorough: boolean): Promise<readonly NewRunEvent[]>;
 }
 
-/** What the training knows at a look beside the weights. */
-export interface Newest {
-  /** Of the newest step of this attempt; null before it. */
-  readonly loss: number | null;
-  readonly probe: { readonly step: number; readonly scores: Readonly<Record<string, ProbeScore>> } | null;
-}
+/** What the training knows at a look beside the weights: of this attempt; null before its first step. */
+export type Newest = Pick<Look, 'loss' | 'probe' | 'steps'>;
 
-/** Probes the representation; null where there is nothing to probe. */
+/** Probes the representation: one event for each probed latent, none where there is nothing to probe. */
 export interface Prober {
-  probe(step: number): Promise<NewRunEvent | null>;
+  probe(step: number): Promise<readonly Extract<NewRunEvent, { type: 'probe' }>[]>;
+}
+
+/** Shows what the model makes of a few rows; null for a model that decodes nothing. */
+export interface Sampler {
+  sample(step: number): Promise<NewRunEvent | null>;
 }
 
 /** All that a training needs; what touches the disk or the runtime is passed in. */
@@ -32,6 +35,7 @@ export interface TrainingParts {
   readonly device: DeviceReport;
   readonly watch: Watch;
   readonly prober: Prober;
+  readonly sampler: Sampler;
   readonly writer: RunWriter;
   /** Requests that came since the last call. */
   readonly control: { poll(): readonly ControlRequest[] };

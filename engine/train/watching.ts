@@ -1,40 +1,84 @@
 import { readFileSync } from 'node:fs';
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { Alert, LatentsEvent, RunEvent } from '../../schemas/run-log.ts';
-import type { Dataset, Trajectory, TruthArray } from '../data/dataset.ts';
-import { Monitor } from '../monitor/monitor.ts';
+import type { Alert, RunEvent } from '../../schemas/run-log.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Look, LookContext } from '../monitor/look.ts';
+import { Monitor, type Observation } from '../monitor/monitor.ts';
+import { pastLooks } from '../monitor/past-looks.ts';
 import { EventReader } from '../run/event-reader.ts';
 import { upTo, withoutVoid } from '../run/void-tail.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
-import type { Watch } from './training-parts.ts';
+import type { Newest, Watch } from './training-parts.ts';
+import { ofOtherRows, watchedRows } from './watched-rows.ts';
 
 /** What an earlier attempt's log says to the monitor of this one. */
 export interface Past {
   /** Those that hold. */
   readonly alerts: readonly Alert[];
-  readonly looks: readonly LatentsEvent[];
+  readonly looks: readonly Look[];
 }
 
 const NO_PAST: Past = { alerts: [], looks: [] };
+
+/** The same noise at every look, so that what changes between two looks is the weights. */
+const DRAW = 0;
+
+type WatchedSession = Pick<
+  TrainingSession,
+  'observe' | 'observedRows' | 'probeLatents' | 'terms' | 'termWeights'
+>;
 
 /** The monitor of an experiment, looking at the same rows every time: of the test set where there is one. */
 export function createWatch(
   experiment: Experiment,
   dataset: Dataset,
-  session: Pick<TrainingSession, 'read' | 'probeLatent'>,
+  session: WatchedSession,
   past: Past = NO_PAST,
 ): Watch {
-  const { name, truthOffset } = session.probeLatent;
-  const batch = probeBatch(dataset.test ?? dataset.train, experiment.monitor.batchSize, truthOffset);
-  const monitor = new Monitor({ experiment, probeLatent: name, truth: batch.truth });
+  const { observedRows: rows, probeLatents } = session;
+  const [{ name, truthOf }] = probeLatents;
+  const watched = watchedRows(dataset.test ?? dataset.train, rows, truthOf);
+  const training = dataset.test && watchedRows(dataset.train, rows, truthOf);
+  const otherY = ofOtherRows(watched.y, rows);
+  const monitor = new Monitor({
+    experiment,
+    terms: termsOf(session),
+    trainingRows: dataset.train.pairs,
+    projected: name,
+    truth: watched.truth,
+  });
   monitor.restore(past.alerts, past.looks);
+
+  const seesY = experiment.model.kind === 'var-jepa';
+  const thorough = async (): Promise<Observation['thorough']> => ({
+    swapped: seesY ? await session.observe(watched.x, otherY, DRAW) : null,
+    trainingTerms: training && (await session.observe(training.x, training.y, DRAW)).terms,
+  });
   return {
-    async look(step, { loss, probe }) {
-      const readings = await session.read(batch.x, batch.y, batch.rows);
-      const { latents, alerts } = monitor.observe({ step, readings, probe, loss });
+    async look(step: number, newest: Newest, isThorough: boolean) {
+      const reading = await session.observe(watched.x, watched.y, DRAW);
+      const { latents, alerts } = monitor.observe({
+        ...newest,
+        step,
+        rows: watched,
+        reading,
+        thorough: isThorough ? await thorough() : null,
+      });
       return [latents, ...alerts];
     },
   };
+}
+
+/** The terms of a session with their weights. */
+export function termsOf({
+  terms,
+  termWeights,
+}: Pick<TrainingSession, 'terms' | 'termWeights'>): LookContext['terms'] {
+  return terms.map((term, i) => ({
+    ...term,
+    weight: termWeights[i]?.base ?? 0,
+    annealed: termWeights[i]?.annealed ?? false,
+  }));
 }
 
 /**
@@ -53,37 +97,5 @@ export function readPast(eventsFile: string, step: number): Past {
     if (event.change === 'cleared') alerts.delete(event.alert.id);
     else alerts.set(event.alert.id, event.alert);
   }
-  return { alerts: [...alerts.values()], looks: valid.filter((event) => event.type === 'latents') };
-}
-
-interface ProbeBatch {
-  readonly rows: number;
-  readonly x: Float32Array;
-  readonly y: Float32Array;
-  readonly truth: Readonly<Record<string, TruthArray>>;
-}
-
-/** Rows at even distances over the trajectory, so that neighbours in time, which are alike, do not crowd it. */
-function probeBatch(trajectory: Trajectory, batchSize: number, truthOffset: 0 | 1): ProbeBatch {
-  const rows = Math.min(batchSize, trajectory.pairs);
-  const times = Array.from({ length: rows }, (_, i) => Math.floor((i * trajectory.pairs) / rows));
-  const inputDim = trajectory.x.length / (trajectory.pairs + 1);
-  const truth = Object.entries(trajectory.truth).map(
-    ([key, { dim, values }]) => [key, { dim, values: rowsAt(values, dim, times, truthOffset) }] as const,
-  );
-  return {
-    rows,
-    x: rowsAt(trajectory.x, inputDim, times, 0),
-    y: rowsAt(trajectory.x, inputDim, times, 1),
-    truth: Object.fromEntries(truth),
-  };
-}
-
-/** The rows t + offset, (times, dim). */
-function rowsAt(values: Float32Array, dim: number, times: readonly number[], offset: 0 | 1): Float32Array {
-  const out = new Float32Array(times.length * dim);
-  times.forEach((t, i) => {
-    out.set(values.subarray((t + offset) * dim, (t + offset + 1) * dim), i * dim);
-  });
-  return out;
+  return { alerts: [...alerts.values()], looks: pastLooks(valid) };
 }

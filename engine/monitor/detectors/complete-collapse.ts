@@ -88,6 +88,7 @@ function judge(latent: LatentFigures, signs: Signs, look: Look, context: LookCon
       state: 'sick',
       subject,
       severity: complete ? 'error' : 'warning',
+      strength: point ? POINT_SHARE / share : SHRUNK_WARNING / shrinkage,
       title: complete
         ? `Complete collapse: ${latent.name} is nearly the same for every input`
         : `${latent.name} is shrinking to a point`,

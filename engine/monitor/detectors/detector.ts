@@ -37,6 +37,8 @@ export interface Sick extends Diagnosis {
 
 export interface Diagnosis {
   readonly severity: Severity;
+  /** Evidence over the threshold that raises, at least 1: what the certainty of the verdict follows from. */
+  readonly strength: number;
   readonly title: string;
   readonly explanation: string;
   readonly evidence: readonly Evidence[];

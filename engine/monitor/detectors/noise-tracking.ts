@@ -41,6 +41,7 @@ export const noiseTracking: Detector = {
         state: 'sick',
         subject: '',
         severity,
+        strength: 1 + noise,
         ...words(severity, experiment),
         evidence: [
           evidence('R² of the noise', noise, '', 'near 0'),

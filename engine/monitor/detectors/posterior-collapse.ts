@@ -60,6 +60,7 @@ function pressedByKl({ role, kl }: LatentFigures, { model, objective }: Experime
     case 'prediction':
       return objective.gamma > 0;
     case 'context':
+    case 'auxiliary':
     case 'fused':
       return false;
   }
@@ -80,6 +81,7 @@ function judge(latent: LatentFigures, { experiment }: LookContext): Finding {
     state: 'sick',
     subject: name,
     severity: all ? 'error' : 'warning',
+    strength: 2,
     title: `${pathology} of ${name} in ${all ? 'every dimension' : `${collapsed.length} of ${dims} dimensions`}`,
     explanation: all
       ? `${name} is the prior whatever the input: it carries nothing, and the rest of the model does without it.`
@@ -133,7 +135,7 @@ function remedies(
   }
   if (objective.freeBits < 0.1)
     found.push(setKey('Leave each dimension 0.1 nats free of charge (free bits)', 'objective.freeBits', 0.1));
-  if (model.kind === 'vae') {
+  if (model.kind === 'vae' && objective.observationVariance !== 'learned') {
     const variance = rounded(objective.observationVariance / 4);
     found.push(
       setKey(

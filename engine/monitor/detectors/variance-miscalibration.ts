@@ -77,6 +77,7 @@ function vanishing(
   const dimensions = where(vanished, (share) => share < VANISHED_WARNING);
   return {
     severity: least < VANISHED_ERROR ? 'error' : 'warning',
+    strength: VANISHED_WARNING / least,
     title: `The predicted variance vanishes in ${dimensions.length} of ${vanished.length} dimensions`,
     explanation:
       'The predictor claims certainty and is paid for it without bound: −log p falls towards −∞ as σ² → 0. ' +
@@ -112,6 +113,7 @@ function miscalibration(
   const under = dimensions.some((j) => ratio[j]! < 1);
   return {
     severity: worst > ERROR_RATIO ? 'error' : 'warning',
+    strength: worst / WARNING_RATIO,
     title: `The prediction is ${over && under ? 'miscalibrated' : over ? 'over-confident' : 'under-confident'}`,
     explanation:
       (over ? 'Targets lie further from the prediction than its variance allows. ' : '') +

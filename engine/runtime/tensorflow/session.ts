@@ -6,13 +6,13 @@ import { adamSchedule } from '../../graph/adam.ts';
 import { emitModel, TARGETS } from '../../graph/onnx/emit-model.ts';
 import { at } from '../../graph/tensor.ts';
 import { STATE_INPUTS, stateLayout, type StateLayout } from '../../graph/training-step.ts';
-import type { LatentReading } from '../../models/latent-reading.ts';
+import type { LatentReading, ModelReading } from '../../models/latent-reading.ts';
 import { diagnose } from '../diagnosis.ts';
 import { processorName } from '../devices/hardware.ts';
 import { eachOfState, type FlatState } from '../initial-state.ts';
-import { LatentReader } from '../latent-reader.ts';
 import { prepare, stepOf, type GraphShape, type Prepared } from '../prepare.ts';
 import { sessionFacts, StatedSession, type SessionFacts } from '../session-facts.ts';
+import { Readers } from '../readers.ts';
 import { resultOf } from '../single-step.ts';
 import type { StateName } from '../state-store.ts';
 import { fromTensors, toTensors } from '../state-tensors.ts';
@@ -42,13 +42,12 @@ export async function createTensorflowSession(
   const { builder, graph, reading } = prepared;
   const step = stepOf(prepared);
   const model = emitModel(step.outputs, step.bindings, TARGETS.plain);
-  const compile = tensorflowPrograms(found.tf);
   return new TensorflowSession(
     found.tf,
     prepared,
-    sessionFacts({ builder, graph, device: report(found, experiment.device.name) }),
+    sessionFacts({ builder, graph, reading, device: report(found, experiment.device.name) }),
     new TensorflowExecutor(found.tf, model, [...step.outputs.keys()]),
-    await LatentReader.create(reading.builder, reading.graph, compile),
+    new Readers(prepared, tensorflowPrograms(found.tf)),
   );
 }
 
@@ -69,7 +68,7 @@ class TensorflowSession extends StatedSession implements TrainingSession {
   readonly #prepared: Prepared;
   readonly #layout: StateLayout;
   readonly #executor: TensorflowExecutor;
-  readonly #reader: LatentReader;
+  readonly #readers: Readers;
   #state: Tensors;
   /** Before the newest step, for a diagnosis; tensors that a step does not change are those of #state. */
   #before: Tensors;
@@ -79,14 +78,14 @@ class TensorflowSession extends StatedSession implements TrainingSession {
     prepared: Prepared,
     facts: SessionFacts,
     executor: TensorflowExecutor,
-    reader: LatentReader,
+    readers: Readers,
   ) {
     super(facts);
     this.#tf = tf;
     this.#prepared = prepared;
     this.#layout = stateLayout(prepared.builder);
     this.#executor = executor;
-    this.#reader = reader;
+    this.#readers = readers;
     this.#state = this.#upload(prepared.initial);
     this.#before = this.#state;
   }
@@ -110,7 +109,11 @@ class TensorflowSession extends StatedSession implements TrainingSession {
   }
 
   async read(x: Float32Array, y: Float32Array, rows: number): Promise<readonly LatentReading[]> {
-    return this.#reader.read(await flat(this.#state), x, y, rows);
+    return this.#readers.read(await flat(this.#state), x, y, rows);
+  }
+
+  async observe(x: Float32Array, y: Float32Array, draw: number): Promise<ModelReading> {
+    return this.#readers.observe(await flat(this.#state), x, y, draw);
   }
 
   async exportState(): Promise<TrainingState> {
@@ -132,7 +135,7 @@ class TensorflowSession extends StatedSession implements TrainingSession {
   async dispose(): Promise<void> {
     for (const tensor of all(this.#state, this.#before)) tensor.dispose();
     this.#executor.dispose();
-    await this.#reader.release();
+    await this.#readers.release();
   }
 
   /** The new state; what only the state before the old one held is freed. */

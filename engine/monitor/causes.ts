@@ -1,0 +1,80 @@
+import type { Alert } from '../../schemas/run-log.ts';
+
+/**
+ * Which verdict explains which: collapse makes many numbers bad, and is one cause, not ten alarms. Each line: the detector of the
+ * cause, the detectors of what follows from it. A cause explains an effect that began no more than a few looks before it
+ * (an effect may show before its cause does), and chains are followed to their beginning.
+ */
+const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
+  'learning-rate-too-high': [
+    'divergence',
+    'complete-collapse',
+    'joint-collapse',
+    'dimensional-collapse',
+    'distribution-blow-up',
+    'variance-miscalibration',
+    'posterior-collapse',
+    'over-fitting',
+    'decoder-ignores-latent',
+    'target-ignores-y',
+  ],
+  divergence: ['variance-miscalibration', 'distribution-blow-up', 'over-fitting'],
+  'joint-collapse': [
+    'complete-collapse',
+    'dimensional-collapse',
+    'variance-miscalibration',
+    'stagnation',
+    'noise-tracking',
+    'mode-averaging',
+  ],
+  'complete-collapse': [
+    'dimensional-collapse',
+    'variance-miscalibration',
+    'decoder-ignores-latent',
+    'target-ignores-y',
+    'stagnation',
+    'noise-tracking',
+    'mode-averaging',
+  ],
+  'representational-collapse': [
+    'complete-collapse',
+    'dimensional-collapse',
+    'posterior-collapse',
+    'decoder-ignores-latent',
+    'target-ignores-y',
+    'stagnation',
+    'noise-tracking',
+  ],
+  'kl-vanishing': ['posterior-collapse', 'decoder-ignores-latent', 'stagnation'],
+  'posterior-collapse': [
+    'dimensional-collapse',
+    'decoder-ignores-latent',
+    'target-ignores-y',
+    'stagnation',
+    'noise-tracking',
+  ],
+  'decoder-ignores-latent': ['target-ignores-y'],
+  'distribution-blow-up': ['dimensional-collapse', 'over-fitting', 'variance-miscalibration'],
+  'mode-averaging': ['variance-miscalibration', 'stagnation'],
+  'dimensional-collapse': ['noise-tracking'],
+  'over-fitting': ['variance-miscalibration'],
+};
+
+/** The least of an alert that its cause follows from. */
+export type Explicable = Pick<Alert, 'id' | 'detector'>;
+
+/**
+ * The alert among `held` that explains this one, followed to the beginning of the chain; null where none does.
+ * No detector may explain itself through others: a test holds the table to it.
+ */
+export function causeOf<A extends Explicable>(alert: A, held: readonly A[]): A | null {
+  const cause = held.find(
+    (other) => other.id !== alert.id && (EXPLAINS[other.detector] ?? []).includes(alert.detector),
+  );
+  return cause ? (causeOf(cause, held) ?? cause) : null;
+}
+
+/** Ids of all detectors that the table names. */
+export function namedDetectors(): ReadonlySet<string> {
+  return new Set(Object.entries(EXPLAINS).flatMap(([cause, effects]) => [cause, ...effects]));
+}
