@@ -1,15 +1,8 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import type { ProbeScore } from '../../schemas/run-log.ts';
-import { centredProducts, columnMeans } from '../data/columns.ts';
+import { columnMeans } from '../data/columns.ts';
 import type { TruthArray } from '../data/dataset.ts';
-
-/** Rows of a latent, e.g. a `LatentReading`. */
-export interface ProbedLatent {
-  readonly rows: number;
-  readonly dims: number;
-  /** (rows, dims) */
-  readonly mean: Float32Array;
-}
+import { whitening, type ProbedLatent, type Whitening } from './whitening.ts';
 
 export interface ProbedSplit {
   readonly latent: ProbedLatent;
@@ -44,7 +37,8 @@ export function linearRegressionScores(
   return scores;
 }
 
-function requireRows({ dim, values }: TruthArray, rows: number): Float32Array {
+/** The values of a truth that has a row for each row of the latent. */
+export function requireRows({ dim, values }: TruthArray, rows: number): Float32Array {
   if (values.length === rows * dim) return values;
   throw new RangeError(`The truth has ${values.length / dim} rows, the latent ${rows}.`);
 }
@@ -80,58 +74,40 @@ export class LinearFit {
   }
 }
 
-/** Below this share of the largest, an eigenvalue of the correlation matrix counts as 0: float32 latents hold no more. */
-const RANK_TOLERANCE = 1e-12;
-/** A dimension whose standard deviation is below this share of its mean is constant to float32. */
-const CONSTANT_SHARE = 1e-6;
-
 /**
- * Least squares through the eigenvectors of the correlation matrix of the latent. Directions in which a collapsed latent
- * does not vary get the coefficient 0 (the minimum-norm solution in standardised dimensions), so that a probe of a
- * collapsed latent is a bad probe and not an error.
+ * Least squares through the whitened latent. Directions in which a collapsed latent does not vary get the coefficient 0 (the
+ * minimum-norm solution in standardised dimensions).
  */
 export class LeastSquares {
   readonly #latent: ProbedLatent;
-  readonly #mean: Float64Array;
-  /** 1 / (std √(rows − 1)); 0 for a constant dimension. */
-  readonly #scale: Float64Array;
-  /** Pseudo-inverse of the correlation matrix, (dims, dims). */
-  readonly #inverse: Matrix;
+  /** Null: the latent is not finite, and neither is any fit to it. */
+  readonly #whitening: Whitening | null;
 
   constructor(latent: ProbedLatent) {
     this.#latent = latent;
-    this.#mean = columnMeans(latent.mean, latent.dims);
-    const covariance = centredProducts(latent.mean, latent.dims, this.#mean);
-    this.#scale = this.#mean.map((mean, j) => {
-      const norm = Math.sqrt(covariance.get(j, j));
-      return norm > CONSTANT_SHARE * Math.abs(mean) * Math.sqrt(latent.rows) ? 1 / norm : 0;
-    });
-    for (let i = 0; i < latent.dims; i++) {
-      for (let j = 0; j < latent.dims; j++)
-        covariance.set(i, j, covariance.get(i, j) * this.#scale[i]! * this.#scale[j]!);
-    }
-    this.#inverse = pseudoInverse(covariance);
+    this.#whitening = whitening(latent);
   }
 
   /** @param targets (rows, outputs) */
   solve(targets: Float32Array, outputs: number): LinearFit {
     const { rows, dims, mean: z } = this.#latent;
+    if (!this.#whitening)
+      return new LinearFit(new Float64Array(dims * outputs).fill(NaN), new Float64Array(outputs).fill(NaN));
+    const { mean, transform } = this.#whitening;
     const targetMean = columnMeans(targets, outputs);
     const products = Matrix.zeros(dims, outputs);
     for (let r = 0; r < rows; r++) {
       for (let j = 0; j < dims; j++) {
-        const centred = z[r * dims + j]! - this.#mean[j]!;
+        const centred = z[r * dims + j]! - mean[j]!;
         for (let o = 0; o < outputs; o++)
           products.set(j, o, products.get(j, o) + centred * (targets[r * outputs + o]! - targetMean[o]!));
       }
     }
-    for (let j = 0; j < dims; j++) products.mulRow(j, this.#scale[j]!);
-    const solution = this.#inverse.mmul(products);
-    for (let j = 0; j < dims; j++) solution.mulRow(j, this.#scale[j]!);
+    // T Tᵀ is the pseudo-inverse of the covariance.
+    const solution = transform.mmul(transform.transpose().mmul(products.div(rows)));
     const coefficients = Float64Array.from(solution.to1DArray());
-    const intercept = targetMean.map((mean, o) => {
-      let value = mean;
-      for (let j = 0; j < dims; j++) value -= this.#mean[j]! * coefficients[j * outputs + o]!;
+    const intercept = targetMean.map((value, o) => {
+      for (let j = 0; j < dims; j++) value -= mean[j]! * coefficients[j * outputs + o]!;
       return value;
     });
     return new LinearFit(coefficients, intercept);
@@ -158,17 +134,4 @@ export function rSquared(predicted: Float64Array, truth: Float32Array, dim: numb
     .filter((_, column) => varies[column]);
   const average = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   return Number.isFinite(average) ? average : null;
-}
-
-function pseudoInverse(symmetric: Matrix): Matrix {
-  const size = symmetric.rows;
-  if (symmetric.to1DArray().some((value) => !Number.isFinite(value)))
-    return Matrix.zeros(size, size).fill(NaN);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(symmetric, {
-    assumeSymmetric: true,
-  });
-  const least = RANK_TOLERANCE * Math.max(...realEigenvalues, 0);
-  const scaled = eigenvectorMatrix.clone();
-  realEigenvalues.forEach((value, k) => scaled.mulColumn(k, value > least ? 1 / value : 0));
-  return scaled.mmul(eigenvectorMatrix.transpose());
 }

@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { LeastSquares, linearRegressionScores, rSquared } from '../../../engine/probe/linear-regression.ts';
-import type { ProbedLatent, ProbedSplit } from '../../../engine/probe/linear-regression.ts';
+import type { ProbedSplit } from '../../../engine/probe/linear-regression.ts';
+import type { ProbedLatent } from '../../../engine/probe/whitening.ts';
 import { randomStream } from '../../../engine/random/stream.ts';
-
-function latent(rows: number, dims: number, value: (row: number, dim: number) => number): ProbedLatent {
-  return { rows, dims, mean: table(rows, dims, value) };
-}
-
-function table(rows: number, columns: number, value: (row: number, column: number) => number): Float32Array {
-  return Float32Array.from({ length: rows * columns }, (_, i) => value(Math.floor(i / columns), i % columns));
-}
+import { latent, table } from './tables.ts';
 
 const split = (of: ProbedLatent, dim: number, values: Float32Array): ProbedSplit => ({
   latent: of,
