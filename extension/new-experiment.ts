@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { dataKinds, modelKinds, newExperimentText } from '../engine/experiment/new-experiment.ts';
+import { dataKinds, modelKinds } from '../engine/experiment/kinds.ts';
+import { newExperimentText } from '../engine/experiment/new-experiment.ts';
 import type { DataConfig, ModelKind } from '../schemas/experiment.ts';
 
 /** Answers given beforehand (by another command, or a test); what is missing is asked for. */

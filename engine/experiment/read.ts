@@ -9,7 +9,7 @@ import { allRules } from './rules/all-rules.ts';
 import { isOutside } from './rules/paths-outside.ts';
 import type { Finding, Rule, RuleContext } from './rules/rule.ts';
 import { checkSchema, type SchemaFinding } from './schema-check.ts';
-import { lookAtArray, sequenceFiles, sequencePath, type SequenceArray } from './sequence-arrays.ts';
+import { lookAtArray, namedFiles, arrayPath, type NamedArray } from './data-arrays.ts';
 import { parseText, type ParsedText } from './syntax.ts';
 
 export interface ReadOptions {
@@ -143,7 +143,7 @@ function contextOf(raw: RawExperiment, experiment: Experiment, options: ReadOpti
   const directory = dirname(options.file);
   const files = options.files ?? null;
   const within = options.within ?? null;
-  let arrays: readonly SequenceArray[] | undefined;
+  let arrays: readonly NamedArray[] | undefined;
   return {
     experiment,
     raw,
@@ -154,8 +154,8 @@ function contextOf(raw: RawExperiment, experiment: Experiment, options: ReadOpti
     arrays: () => {
       // What lies outside the permitted folders is not looked at either.
       arrays ??= files
-        ? sequenceFiles(raw)
-            .filter((file) => within === null || !isOutside(sequencePath(directory, file.file), within))
+        ? namedFiles(raw)
+            .filter((file) => within === null || !isOutside(arrayPath(directory, file.file), within))
             .map((file) => lookAtArray(file, directory, files))
         : [];
       return arrays;

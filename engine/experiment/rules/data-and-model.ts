@@ -1,4 +1,5 @@
-import { removal, setting, type Rule, type RuleContext } from './rule.ts';
+import { batchRows, trainShape } from './train-shape.ts';
+import { removal, setting, type Rule } from './rule.ts';
 
 /** More rows a step than there are pairs. */
 export const batchLargerThanData: Rule = {
@@ -11,6 +12,28 @@ export const batchLargerThanData: Rule = {
     const path = ['training', 'batchSize'];
     const message = `A batch of ${batchSize} rows, but there are ${pairs} training pairs.`;
     yield { severity: 'error', path, part: 'value', message, fix: setting(path, 'full') };
+  },
+};
+
+/** A variance over the rows of a batch that has one. */
+export const batchOfOneRow: Rule = {
+  id: 'batch-of-one-row',
+  reads: ['data', 'model.kind', 'objective.vicreg', 'training.batchSize'],
+  *check(context) {
+    const { model, objective } = context.experiment;
+    const { variance, covariance } = objective.vicreg;
+    // A JEPA computes and shows its terms whatever they weigh, and 0 · NaN is NaN.
+    const takesVariances = model.kind === 'jepa' || variance > 0 || covariance > 0;
+    if (!takesVariances || batchRows(context) !== 1) return;
+    const path = ['training', 'batchSize'];
+    yield {
+      severity: 'error',
+      path,
+      part: 'value',
+      message:
+        'VICReg takes variances over the rows of a batch (n − 1), and this one has a single row: they are NaN.',
+      fix: setting(path, 'full'),
+    };
   },
 };
 
@@ -31,29 +54,13 @@ export const latentWiderThanInput: Rule = {
   },
 };
 
-/** Signal and distractor that cannot be told apart, because together they have more dimensions than x. */
-export const tooNarrowObservation: Rule = {
-  id: 'observation-too-narrow',
-  reads: ['data'],
-  *check({ experiment: { data }, given }) {
-    if (data.kind !== 'noisy-tv' || data.noiseScale === 0) return;
-    const { observationDim, signalDim, distractorDim } = data;
-    if (observationDim >= signalDim + distractorDim) return;
-    const key = ['observationDim', 'signalDim', 'distractorDim'].find((name) => given(`data.${name}`));
-    yield {
-      severity: 'warning',
-      path: ['data', ...(key === undefined ? [] : [key])],
-      message: `${signalDim} dimensions of signal and ${distractorDim} of distractor in ${observationDim} of observation: no linear map separates them.`,
-    };
-  },
-};
-
 /** A probe that was asked for, on data that have nothing to hold it to. */
 export const probeWithoutTruth: Rule = {
   id: 'probe-without-truth',
   reads: ['data', 'probe.kind'],
   *check({ experiment: { data, probe }, given }) {
-    if (data.kind !== 'sequence' || probe.kind === 'none' || !given('probe')) return;
+    if (data.kind !== 'sequence' && data.kind !== 'pairs') return;
+    if (probe.kind === 'none' || !given('probe')) return;
     if (Object.keys(data.train.truth).length > 0) return;
     yield {
       severity: 'warning',
@@ -63,14 +70,3 @@ export const probeWithoutTruth: Rule = {
     };
   },
 };
-
-/** Pairs and columns of the training data, as far as they are known. */
-function trainShape(context: RuleContext): { pairs: number; inputDim: number } | null {
-  const { data } = context.experiment;
-  if (data.kind === 'noisy-tv') return { pairs: data.trainSteps, inputDim: data.observationDim };
-  const x = context.arrays().find(({ split, truth }) => split === 'train' && truth === null);
-  if (!x || !('header' in x.found)) return null;
-  const [rows, columns, ...more] = x.found.header.shape;
-  if (rows === undefined || !columns || more.length > 0) return null;
-  return { pairs: rows - 1, inputDim: columns };
-}

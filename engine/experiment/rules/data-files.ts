@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
 import type { Rule } from './rule.ts';
-import { sequenceFiles, sequencePath } from '../sequence-arrays.ts';
+import { arrayPath, namedFiles } from '../data-arrays.ts';
 
-/** Array files that are missing, are no `.npy` file of floats, or end too early. */
+/** Array files that are missing, are no `.npy` file of the numbers that are needed, or end too early. */
 export const dataFiles: Rule = {
   id: 'data-file',
   reads: ['data'],
@@ -20,14 +19,14 @@ export const testIsTrain: Rule = {
   id: 'test-is-train',
   reads: ['data'],
   *check({ raw, directory }) {
-    const x = sequenceFiles(raw).filter(({ truth }) => truth === null);
-    const [train, test] = x.map(({ file }) => resolve(sequencePath(directory, file)));
+    const x = namedFiles(raw).filter(({ role }) => role === 'x');
+    const [train, test] = x.map(({ file }) => arrayPath(directory, file));
     if (train === undefined || train !== test) return;
     yield {
       severity: 'warning',
       path: ['data', 'test', 'x'],
       part: 'value',
-      message: 'This is the training file: a test R² on it says nothing about unseen data.',
+      message: 'This is the training file: a test score on it says nothing about unseen data.',
     };
   },
 };

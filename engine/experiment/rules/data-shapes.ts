@@ -1,80 +1,114 @@
-import type { SequenceArray } from '../sequence-arrays.ts';
+import type { DataConfig } from '../../../schemas/experiment.ts';
+import type { NamedArray } from '../data-arrays.ts';
+import { isWhole } from '../npy-header.ts';
 import type { Finding, Rule } from './rule.ts';
 
-/** Arrays whose shapes do not go together. */
+/** Arrays whose shapes, or kinds of number, do not go together. */
 export const dataShapes: Rule = {
   id: 'data-shape',
   reads: ['data'],
   *check({ arrays, experiment: { data } }) {
+    if (data.kind !== 'sequence' && data.kind !== 'pairs') return;
     const readable = arrays().filter((array): array is ReadArray => 'header' in array.found);
-    const matrices = readable.filter(isMatrix);
-    for (const array of readable) yield* checkAxes(array);
-    const x = (split: 'train' | 'test') =>
-      matrices.find((array) => array.split === split && array.truth === null);
-    const trainX = x('train');
-    const testX = x('test');
-    if (trainX && testX && columns(testX) !== columns(trainX)) {
-      yield at(
-        testX,
-        `Its shape ${shapeOf(testX)} has ${columns(testX)} columns, but the training x ${shapeOf(trainX)} has ${columns(trainX)}.`,
-      );
-    }
-    for (const array of matrices) {
-      if (array.truth === null) continue;
-      const own = x(array.split);
-      if (own && rows(array) !== rows(own)) {
+    for (const array of readable) yield* ownAxes(array, data.kind);
+    const sound = readable.filter(hasRightAxes);
+    for (const array of sound) {
+      const x = sound.find(({ split, role }) => split === array.split && role === 'x');
+      if (x && array !== x && rows(array) !== rows(x)) {
         yield at(
           array,
-          `Its shape ${shapeOf(array)} has ${rows(array)} rows, but its x ${shapeOf(own)} has ${rows(own)}; each row of x needs its truth.`,
+          `Its shape ${shapeOf(array)} has ${rows(array)} rows, but its x ${shapeOf(x)} has ${rows(x)}; ${array.role === 'y' ? 'row r of y goes with row r of x' : 'each row of x needs its truth'}.`,
         );
       }
-      const partner = matrices.find((other) => other.split === 'train' && other.truth === array.truth);
-      if (array.split === 'test' && partner && columns(partner) !== columns(array)) {
-        yield at(
-          array,
-          `Its shape ${shapeOf(array)} has ${columns(array)} columns, but "${array.truth}" of train ${shapeOf(partner)} has ${columns(partner)}.`,
-        );
-      }
+      if (array.split === 'test') yield* againstTrain(array, sound);
     }
-    if (data.kind !== 'sequence' || data.test === null) return;
-    for (const name of Object.keys(data.test.truth)) {
-      if (name in data.train.truth) continue;
-      yield {
-        severity: 'warning',
-        path: ['data', 'test', 'truth', name],
-        message: `The probe is fitted on train, which has no truth "${name}"; this one is not used.`,
-      };
-    }
+    yield* whatTestHasAlone(data);
   },
 };
 
-type ReadArray = SequenceArray & { readonly found: Extract<SequenceArray['found'], { header: unknown }> };
+type ReadArray = NamedArray & { readonly found: Extract<NamedArray['found'], { header: unknown }> };
 
-function* checkAxes(array: ReadArray): Generator<Finding> {
+/** What is wrong with one array by itself. */
+function* ownAxes(array: ReadArray, kind: 'sequence' | 'pairs'): Generator<Finding> {
   const { shape } = array.found.header;
-  if (!isMatrix(array)) {
+  const [length, fewest, pairs] = kind === 'sequence' ? ['T + 1', 3, ', which make 2 pairs'] : ['N', 2, ''];
+  if (!hasRightAxes(array)) {
+    const axes = `Its shape ${shapeOf(array)} has ${shape.length} ${shape.length === 1 ? 'axis' : 'axes'}`;
+    if (isLabels(array)) {
+      const hint =
+        shape.length === 2 && shape[1] === 1
+          ? `reshape it to (${rows(array)},)`
+          : "numbers that are no labels need .astype('float32')";
+      yield at(array, `${axes}; whole numbers are labels, one a row: (${length},); ${hint}.`);
+      return;
+    }
+    const width = { x: 'D', y: 'E', truth: 'k' }[array.role];
     const hint = shape.length === 1 ? `; reshape it to (${shape[0] ?? 0}, 1)` : '';
+    yield at(array, `${axes}; two are needed, (${length}, ${width})${hint}.`);
+  } else if (array.role === 'x' && rows(array) < fewest) {
     yield at(
       array,
-      `Its shape ${shapeOf(array)} has ${shape.length} ${shape.length === 1 ? 'axis' : 'axes'}; two are needed, (T + 1, ${array.truth === null ? 'D' : 'k'})${hint}.`,
-    );
-  } else if (array.truth === null && rows(array) < 3) {
-    yield at(
-      array,
-      `Its shape ${shapeOf(array)} has ${rows(array)} rows; at least 3 are needed, which make 2 pairs.`,
+      `Its shape ${shapeOf(array)} has ${rows(array)} ${rows(array) === 1 ? 'row' : 'rows'}; at least ${fewest} are needed${pairs}.`,
     );
   } else if (columns(array) === 0) {
     yield at(array, `Its shape ${shapeOf(array)} has no columns.`);
   }
 }
 
-/** A truth may also be (T + 1,), one column. */
-function isMatrix({ truth, found }: ReadArray): boolean {
-  const axes = found.header.shape.length;
-  return axes === 2 || (axes === 1 && truth !== null);
+/** What is wrong with an array of the test set beside its counterpart of the training set. */
+function* againstTrain(array: ReadArray, sound: readonly ReadArray[]): Generator<Finding> {
+  const partner = sound.find(
+    ({ split, role, name }) => split === 'train' && role === array.role && name === array.name,
+  );
+  if (!partner) return;
+  if (isLabels(partner) !== isLabels(array)) {
+    const words = (of: ReadArray): string => (isLabels(of) ? 'labels (whole numbers)' : 'values (floats)');
+    yield at(array, `It holds ${words(array)}, but "${array.name}" of train holds ${words(partner)}.`);
+  } else if (columns(partner) !== columns(array)) {
+    const its = `Its shape ${shapeOf(array)} has ${columns(array)} columns, but `;
+    const other = `${shapeOf(partner)} has ${columns(partner)}.`;
+    yield at(
+      array,
+      array.role === 'truth'
+        ? `${its}"${array.name}" of train ${other}`
+        : `${its}the training ${array.role} ${other}`,
+    );
+  }
 }
 
-function at(array: SequenceArray, message: string): Finding {
+/** What the test set names and the training set does not, or the other way round. */
+function* whatTestHasAlone(data: Extract<DataConfig, { train: unknown }>): Generator<Finding> {
+  if (data.test === null) return;
+  if (data.kind === 'pairs' && (data.train.y === '') !== (data.test.y === '')) {
+    const [having, lacking] = data.train.y === '' ? ['test', 'train'] : ['train', 'test'];
+    yield {
+      severity: 'error',
+      path: ['data', lacking],
+      message: `"data.${having}" has a y of its own, "data.${lacking}" has none: there x would be its own target.`,
+    };
+  }
+  for (const name of Object.keys(data.test.truth)) {
+    if (name in data.train.truth) continue;
+    yield {
+      severity: 'warning',
+      path: ['data', 'test', 'truth', name],
+      message: `The probe is fitted on train, which has no truth "${name}"; this one is not used.`,
+    };
+  }
+}
+
+function isLabels({ found }: ReadArray): boolean {
+  return isWhole(found.header.dtype);
+}
+
+/** Two axes; a truth may also be a single column without the second, and labels are. */
+function hasRightAxes(array: ReadArray): boolean {
+  const axes = array.found.header.shape.length;
+  if (isLabels(array)) return axes === 1;
+  return axes === 2 || (axes === 1 && array.role === 'truth');
+}
+
+function at(array: NamedArray, message: string): Finding {
   return { severity: 'error', path: array.path, part: 'value', message };
 }
 

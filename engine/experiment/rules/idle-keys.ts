@@ -6,8 +6,10 @@ const idle: readonly {
   readonly key: string;
   /** Why it has no effect, or null where it has. */
   readonly because: (experiment: Experiment) => string | null;
+  /** Default: warning. */
+  readonly severity?: 'info';
 }[] = [
-  ...['encoder', 'decoder', 'predictor'].flatMap((network) =>
+  ...['encoder', 'auxiliaryEncoder', 'targetEncoder', 'decoder', 'predictor'].flatMap((network) =>
     ['width', 'activation'].map((key) => ({
       key: `model.${network}.${key}`,
       because: ({ model }: Experiment) =>
@@ -33,6 +35,29 @@ const idle: readonly {
     key: 'objective.annealing.ratio',
     because: ({ objective }) => annealingIsNot('cyclical', objective.annealing.kind),
   },
+  ...['model.decoder', 'objective.observationVariance'].map((key) => ({
+    key,
+    because: ({ model, objective: { elbo } }: Experiment) =>
+      model.kind === 'var-jepa' && elbo.reconstruction === 0 && elbo.generation === 0
+        ? 'the weights of reconstruction and generation are 0'
+        : null,
+  })),
+  {
+    key: 'objective.vicreg.covarianceForm',
+    because: ({ objective }) =>
+      objective.vicreg.covariance === 0 ? '"objective.vicreg.covariance" is 0' : null,
+  },
+  ...['form', 'slices', 'knots', 'maxFrequency'].map((key) => ({
+    key: `objective.sigreg.${key}`,
+    because: ({ model, objective }: Experiment) => sigregIsOff(model.kind, objective),
+  })),
+  // Not a warning: one file of data is looked at with several models.
+  ...['train', 'test'].map((split) => ({
+    key: `data.${split}.y`,
+    because: ({ data, model }: Experiment) =>
+      data.kind === 'pairs' && model.kind === 'vae' ? 'a vae looks at x alone' : null,
+    severity: 'info' as const,
+  })),
   {
     key: 'optimiser.finalLearningRate',
     because: ({ optimiser }) =>
@@ -47,14 +72,14 @@ const idle: readonly {
 /** A key that is given but changes nothing. */
 export const idleKeys: Rule = {
   id: 'key-without-effect',
-  reads: ['model', 'objective.annealing.kind', 'optimiser.schedule', 'probe.kind'],
+  reads: ['data.kind', 'model', 'objective', 'optimiser.schedule', 'probe.kind'],
   *check({ experiment, given }) {
-    for (const { key, because } of idle) {
+    for (const { key, because, severity = 'warning' } of idle) {
       if (!given(key)) continue;
       const reason = because(experiment);
       if (reason === null) continue;
       const path = key.split('.');
-      yield { severity: 'warning', path, message: `"${key}" has no effect: ${reason}.`, fix: removal(path) };
+      yield { severity, path, message: `"${key}" has no effect: ${reason}.`, fix: removal(path) };
     }
   },
 };
@@ -66,4 +91,12 @@ function depthOf(model: Experiment['model'], network: string): number | null {
 
 function annealingIsNot(wanted: string, kind: string): string | null {
   return kind === wanted ? null : `"objective.annealing.kind" is "${kind}", not "${wanted}"`;
+}
+
+function sigregIsOff(
+  model: Experiment['model']['kind'],
+  { lambda, sigreg }: Experiment['objective'],
+): string | null {
+  if (model === 'lejepa') return lambda === 0 ? '"objective.lambda" is 0' : null;
+  return sigreg.context === 0 && sigreg.target === 0 ? 'the weights of "objective.sigreg" are 0' : null;
 }

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { setting } from './rule.ts';
+import { removal, setting } from './rule.ts';
 
 const PUBLISHED_BETA = 0.01;
 
@@ -8,23 +8,30 @@ export const klWithoutEffect: Rule = {
   id: 'kl-without-effect',
   reads: ['model.kind', 'model.target', 'objective'],
   *check({ experiment: { model, objective }, given }) {
-    if (model.kind === 'ar' || model.kind === 'jepa') return;
+    if (model.kind === 'ar' || model.kind === 'jepa' || model.kind === 'lejepa') return;
     const gammaTrains = model.kind === 'bjepa' && objective.gamma > 0;
-    if (objective.freeBits > 0 && objective.beta === 0 && !gammaTrains) {
+    const { contextKl, auxiliaryKl, targetKl } = objective.elbo;
+    const noKlTrains =
+      model.kind === 'var-jepa'
+        ? contextKl === 0 && auxiliaryKl === 0 && targetKl === 0
+        : objective.beta === 0 && !gammaTrains;
+    if (objective.freeBits > 0 && noKlTrains) {
       yield {
         severity: 'warning',
         path: ['objective', 'freeBits'],
         message: 'Free bits change the KL terms, but every KL weight is 0: they have no effect.',
+        fix: removal(['objective', 'freeBits']),
       };
     }
-    if (objective.annealing.kind !== 'none' && objective.beta === 0 && !gammaTrains) {
+    if (objective.annealing.kind !== 'none' && noKlTrains) {
       yield {
         severity: 'warning',
         path: ['objective', 'annealing'],
         message: 'Every KL weight is 0, so there is nothing to anneal.',
+        fix: removal(['objective', 'annealing']),
       };
     }
-    if (model.kind === 'vae') return;
+    if (model.kind === 'vae' || model.kind === 'var-jepa') return;
     const { logVariance } = model.target;
     const target = ['model', 'target', 'logVariance'];
     if (logVariance === 'frozen' || logVariance === 'fixed') {

@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import type { RawExperiment } from '../defaults.ts';
-import { sequenceFiles, sequencePath, type SequenceFile } from '../sequence-arrays.ts';
+import { namedFiles, arrayPath, type NamedFile } from '../data-arrays.ts';
 import type { Rule } from './rule.ts';
 
 /** Data files outside the folders that may be read: refused while the workspace is not trusted. */
@@ -14,7 +14,7 @@ export const outsideWorkspace: Rule = {
         severity: 'error',
         path,
         part: 'value',
-        message: `${sequencePath(directory, file)} lies outside the workspace, which is not trusted; trust the workspace to use it.`,
+        message: `${arrayPath(directory, file)} lies outside the workspace, which is not trusted; trust the workspace to use it.`,
       };
     }
   },
@@ -29,8 +29,8 @@ export function pathsOutside(
   experiment: Pick<RawExperiment, 'data'>,
   directory: string,
   roots: readonly string[],
-): SequenceFile[] {
-  return sequenceFiles(experiment).filter(({ file }) => isOutside(sequencePath(directory, file), roots));
+): NamedFile[] {
+  return namedFiles(experiment).filter(({ file }) => isOutside(arrayPath(directory, file), roots));
 }
 
 /** Whether an absolute path lies outside every one of `roots`. */

@@ -2,7 +2,7 @@ import type { Experiment } from '../../../schemas/experiment.ts';
 import type { RawExperiment } from '../defaults.ts';
 import type { FileProbe } from '../files.ts';
 import type { JsonPath, Problem, ProblemFix } from '../problem.ts';
-import type { SequenceArray } from '../sequence-arrays.ts';
+import type { NamedArray } from '../data-arrays.ts';
 
 /** A check that a schema cannot say. Pure: what it asks of the disk comes with the context. */
 export interface Rule {
@@ -26,8 +26,8 @@ export interface RuleContext {
   readonly files: FileProbe | null;
   /** Folders that paths may not leave; null = anywhere. */
   readonly within: readonly string[] | null;
-  /** Arrays of a `sequence`, with their headers; empty for other data or where files must not be looked at. */
-  readonly arrays: () => readonly SequenceArray[];
+  /** Arrays of a `sequence` or of `pairs`, with their headers; empty for other data or where files must not be looked at. */
+  readonly arrays: () => readonly NamedArray[];
 }
 
 export interface Finding {

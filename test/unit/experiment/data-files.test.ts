@@ -141,6 +141,169 @@ describe('the data files of a sequence', () => {
   });
 });
 
+describe('the data files of pairs', () => {
+  const pairs = (train: object, test: object | null = null, model = 'var-jepa', more: object = {}) => ({
+    data: { kind: 'pairs', train, test },
+    model: { kind: model, latentDim: 2 },
+    ...more,
+  });
+  const messages = (value: object, entries: Parameters<typeof disk>[0]) =>
+    readValue(value, { files: disk(entries) }).problems.map(
+      ({ severity, path, message }) => `${severity} ${path.join('.')}: ${message}`,
+    );
+  const entries = {
+    '/project/x.npy': npyFile([100, 6]),
+    '/project/y.npy': npyFile([100, 3]),
+    '/project/wide.npy': npyFile([100, 6]),
+    '/project/state.npy': npyFile([100, 2]),
+    '/project/label.npy': npyFile([100], { descr: '<i8' }),
+    '/project/flag.npy': npyFile([100], { descr: '|b1' }),
+    '/project/x_test.npy': npyFile([20, 6]),
+    '/project/y_test.npy': npyFile([20, 3]),
+    '/project/label_test.npy': npyFile([20], { descr: '<u2' }),
+  };
+  const train = {
+    x: 'x.npy',
+    y: 'y.npy',
+    truth: { state: 'state.npy', label: 'label.npy', flag: 'flag.npy' },
+  };
+  const test = { x: 'x_test.npy', y: 'y_test.npy', truth: { label: 'label_test.npy' } };
+
+  it('may differ in width, and have values and labels as truth', () => {
+    expect(messages(pairs(train, test), entries)).toEqual([]);
+    expect(messages(pairs(train, test, 'ar'), entries)).toEqual([]);
+  });
+
+  it.each(['jepa', 'lejepa', 'vjepa', 'bjepa'])('may not differ in width for a %s', (model) => {
+    expect(messages(pairs(train, test, model), entries)).toEqual([
+      `error data.train.y: A ${model} encodes y with the encoder of x, so both need as many columns: x has 6, y 3. A var-jepa encodes each by itself.`,
+    ]);
+    expect(messages(pairs({ x: 'x.npy', y: 'wide.npy' }, null, model), entries)).toEqual([]);
+  });
+
+  it('are x alone for a VAE, which is no mistake', () => {
+    expect(messages(pairs({ x: 'x.npy' }, null, 'vae'), entries)).toEqual([]);
+    expect(messages(pairs({ x: 'x.npy', y: '' }, null, 'vae'), entries)).toEqual([
+      'info data.train.y: "data.train.y" has no effect: a vae looks at x alone.',
+    ]);
+    expect(messages(pairs(train, test, 'vae'), entries)).toEqual([
+      'info data.train.y: "data.train.y" has no effect: a vae looks at x alone.',
+      'info data.test.y: "data.test.y" has no effect: a vae looks at x alone.',
+    ]);
+  });
+
+  it('have a target that is not the context, for a model that predicts', () => {
+    const said = 'The target y is x itself: a var-jepa has nothing to predict that it does not see.';
+    expect(messages(pairs({ x: 'x.npy' }), entries)).toEqual([`warning data.train: ${said}`]);
+    expect(messages(pairs({ x: 'x.npy', y: './x.npy' }), entries)).toEqual([`warning data.train.y: ${said}`]);
+  });
+
+  it('have rows that go together', () => {
+    const short = {
+      ...entries,
+      '/project/y.npy': npyFile([99, 3]),
+      '/project/state.npy': npyFile([101, 2]),
+      '/project/label.npy': npyFile([98], { descr: '<i4' }),
+    };
+    expect(messages(pairs(train), short)).toEqual([
+      'error data.train.y: Its shape (99, 3) has 99 rows, but its x (100, 6) has 100; row r of y goes with row r of x.',
+      'error data.train.truth.state: Its shape (101, 2) has 101 rows, but its x (100, 6) has 100; each row of x needs its truth.',
+      'error data.train.truth.label: Its shape (98,) has 98 rows, but its x (100, 6) has 100; each row of x needs its truth.',
+    ]);
+  });
+
+  it('have test arrays like those of train', () => {
+    const other = {
+      ...entries,
+      '/project/x_test.npy': npyFile([20, 5]),
+      '/project/y_test.npy': npyFile([20, 4]),
+      '/project/label_test.npy': npyFile([20]),
+    };
+    expect(messages(pairs(train, test), other)).toEqual([
+      'error data.test.x: Its shape (20, 5) has 5 columns, but the training x (100, 6) has 6.',
+      'error data.test.y: Its shape (20, 4) has 4 columns, but the training y (100, 3) has 3.',
+      'error data.test.truth.label: It holds values (floats), but "label" of train holds labels (whole numbers).',
+    ]);
+  });
+
+  it('have a y in both splits or in neither', () => {
+    expect(messages(pairs({ x: 'x.npy', y: 'wide.npy' }, { x: 'x_test.npy' }), entries)).toEqual([
+      'error data.test: "data.train" has a y of its own, "data.test" has none: there x would be its own target.',
+    ]);
+    expect(messages(pairs({ x: 'x.npy' }, { x: 'x_test.npy', y: 'y_test.npy' }, 'ar'), entries)).toEqual([
+      'error data.train: "data.test" has a y of its own, "data.train" has none: there x would be its own target.',
+    ]);
+  });
+
+  it.each([
+    [
+      'labels in columns',
+      'truth',
+      npyFile([100, 2], { descr: '<i8' }),
+      'whole numbers are labels, one a row: (N,)',
+    ],
+    ['labels as a column', 'truth', npyFile([100, 1], { descr: '<i8' }), 'reshape it to (100,)'],
+    ['text as labels', 'truth', npyFile([100], { descr: '<U8' }), 'the array holds text'],
+    ['complex numbers', 'truth', npyFile([100], { descr: '<c8' }), 'the array holds complex64'],
+    ['whole numbers as x', 'x', npyFile([100, 6], { descr: '<i4' }), 'not float32 or float64; convert it'],
+    ['a flat x', 'x', npyFile([100]), 'two are needed, (N, D); reshape it to (100, 1)'],
+    ['a flat y', 'y', npyFile([100]), 'two are needed, (N, E); reshape it to (100, 1)'],
+    ['a single pair', 'x', npyFile([1, 6]), 'has 1 row; at least 2 are needed.'],
+    ['no columns', 'y', npyFile([100, 0]), 'has no columns'],
+    ['half a file', 'y', npyFile([100, 3], { missing: 1 }), 'is truncated'],
+  ])('cannot be %s', (_, role, bytes, words) => {
+    const files = { '/project/x.npy': npyFile([100, 6]), '/project/y.npy': npyFile([100, 3]) };
+    const odd = { ...files, [`/project/${role}.npy`]: bytes };
+    const truth = role === 'truth' ? { truth: { label: 'truth.npy' } } : {};
+    const said = messages(pairs({ x: 'x.npy', y: 'y.npy', ...truth }), odd).filter((message) =>
+      message.startsWith('error'),
+    );
+    expect(said[0]).toContain(words);
+  });
+
+  it('cannot be files that are missing, and are not looked at outside an untrusted workspace', () => {
+    expect(messages(pairs({ x: 'x.npy', y: 'nowhere.npy' }), entries)).toEqual([
+      'error data.train.y: There is no file /project/nowhere.npy.',
+    ]);
+    const outside = readValue(pairs({ x: 'x.npy', y: '../y.npy' }), {
+      files: disk(entries),
+      within: ['/project'],
+    });
+    expect(outside.problems.map(({ code, path }) => `${code} ${path.join('.')}`)).toEqual([
+      'path-outside-workspace data.train.y',
+    ]);
+  });
+
+  it('decide how large a batch and a latent can be: every row is a pair', () => {
+    const small = { '/project/x.npy': npyFile([10, 3]), '/project/y.npy': npyFile([10, 2]) };
+    const files = { x: 'x.npy', y: 'y.npy' };
+    const of = (batchSize: number) => messages(pairs(files, null, 'ar', { training: { batchSize } }), small);
+    expect(of(10)).toEqual([]);
+    expect(of(11)).toEqual([
+      'error training.batchSize: A batch of 11 rows, but there are 10 training pairs.',
+    ]);
+  });
+
+  it('are worth a probe only with truth, and tested on other files', () => {
+    const probe = { probe: { kind: 'linear-regression' } };
+    expect(messages(pairs({ x: 'x.npy', y: 'y.npy' }, null, 'ar', probe), entries)).toEqual([
+      'warning probe: There is nothing to probe for: "data.train.truth" names no array.',
+    ]);
+    expect(messages(pairs({ x: 'x.npy', y: 'y.npy' }, { x: 'x.npy', y: 'y.npy' }, 'ar'), entries)).toEqual([
+      'warning data.test.x: This is the training file: a test score on it says nothing about unseen data.',
+    ]);
+  });
+
+  it('need an x, and names that fit into a log', () => {
+    expect(messages({ data: { kind: 'pairs' }, model: { kind: 'ar' } }, {})).toEqual([
+      'error data: "data" needs the key "train".',
+    ]);
+    expect(messages(pairs({ y: 'y.npy' }), {})[0]).toBe('error data.train: "data.train" needs the key "x".');
+    const named = pairs({ x: 'x.npy', y: 'y.npy', truth: { 'a b': 'label.npy' } });
+    expect(messages(named, entries)[0]).toContain('only letters, digits');
+  });
+});
+
 describe('on a real disk', () => {
   let folder: string;
   beforeAll(() => {

@@ -7,13 +7,26 @@ import type { Problem } from '../../../engine/experiment/problem.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** Every example of the repository. */
-export const examples = readdirSync(resolve(root, 'examples'))
-  .filter((name) => name.endsWith('.vjepa.json'))
+/** Every example of the repository, by its path in examples/ with slashes. */
+export const examples = readdirSync(resolve(root, 'examples'), { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter((name) => name.endsWith('.vjepa.json') && !name.includes('runs/'))
+  .sort()
   .map((name) => {
     const file = resolve(root, 'examples', name);
     return { name, file, text: readFileSync(file, 'utf8') };
   });
+
+/** What is said of the examples that are sick on purpose, as `severity code`; of all others nothing is. */
+export const intendedProblems: Readonly<Record<string, readonly string[]>> = {
+  'ablation/E-no-context-kl.vjepa.json': ['warning ablated-elbo'],
+  'ablation/F-no-target-kl.vjepa.json': ['warning ablated-elbo'],
+  'ablation/G-no-likelihood.vjepa.json': ['warning ablated-elbo'],
+  'ablation/H-no-likelihood-sigreg.vjepa.json': ['info ablated-elbo'],
+  'ablation/I-no-kl.vjepa.json': ['warning ablated-elbo'],
+  'ablation/J-no-kl-sigreg.vjepa.json': ['info ablated-elbo'],
+  'collapsing-jepa.vjepa.json': ['warning invites-collapse'],
+};
 
 /** Reads an experiment written as a value; keys can be marked nowhere, so positions need `read`. */
 export function readValue(value: unknown, options: Partial<ReadOptions> = {}) {
@@ -22,6 +35,29 @@ export function readValue(value: unknown, options: Partial<ReadOptions> = {}) {
 
 export function read(text: string, options: Partial<ReadOptions> = {}) {
   return readExperiment(text, { file: '/project/trial.vjepa.json', ...options });
+}
+
+export type Value = Record<string, unknown>;
+
+/** An experiment on Noisy TV, which may be replaced. */
+export const trial = (model: Value, more: Value = {}): Value => ({
+  data: { kind: 'noisy-tv' },
+  model,
+  ...more,
+});
+
+/** What the rules say, as `severity code path`. */
+export function verdicts(value: Value, options: Partial<ReadOptions> = {}): string[] {
+  return readValue(value, options).problems.map(
+    ({ severity, code, path }) => `${severity} ${code} ${path.join('.')}`,
+  );
+}
+
+/** The problems that are left once every fix has been applied. */
+export function afterFixes(value: Value, options: Partial<ReadOptions> = {}): string[] {
+  const text = JSON.stringify(value, null, 2);
+  const fixes = read(text, options).problems.flatMap(({ fix }) => fix?.edits ?? []);
+  return read(editedText(text, fixes), options).problems.map(({ message }) => message);
 }
 
 /** The text that a problem underlines. */

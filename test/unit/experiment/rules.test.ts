@@ -1,20 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editedText, read, readValue } from './helpers.ts';
-
-type Value = Record<string, unknown>;
-const trial = (model: Value, more: Value = {}): Value => ({ data: { kind: 'noisy-tv' }, model, ...more });
-
-/** What the rules say, as `severity code path`. */
-function verdicts(value: Value): string[] {
-  return readValue(value).problems.map(({ severity, code, path }) => `${severity} ${code} ${path.join('.')}`);
-}
-
-/** The problems that are left once every fix has been applied. */
-function afterFixes(value: Value): string[] {
-  const text = JSON.stringify(value, null, 2);
-  const fixes = read(text).problems.flatMap(({ fix }) => fix?.edits ?? []);
-  return read(editedText(text, fixes)).problems.map(({ message }) => message);
-}
+import { afterFixes, readValue, trial, verdicts, type Value } from './helpers.ts';
 
 describe('a part or a weight of another model', () => {
   it.each([
@@ -29,11 +14,25 @@ describe('a part or a weight of another model', () => {
     ['jepa', 'objective', 'beta', 0.1],
     ['jepa', 'objective', 'annealing', { kind: 'linear' }],
     ['vjepa', 'objective', 'gamma', 0.1],
-    ['vjepa', 'objective', 'vicreg', {}],
+    ['vjepa', 'objective', 'elbo', {}],
+    ['vjepa', 'objective', 'lambda', 0.1],
+    ['vjepa', 'model', 'auxiliaryDim', 2],
     ['vjepa', 'objective', 'observationVariance', 1],
     ['vjepa', 'model', 'decoder', {}],
-    ['bjepa', 'objective', 'vicreg', {}],
+    ['bjepa', 'model', 'targetEncoder', {}],
     ['vae', 'objective', 'gamma', 1],
+    ['vae', 'objective', 'elbo', { contextKl: 1 }],
+    ['vae', 'model', 'auxiliaryEncoder', {}],
+    ['lejepa', 'model', 'ema', {}],
+    ['lejepa', 'model', 'decoder', {}],
+    ['lejepa', 'objective', 'beta', 1],
+    ['lejepa', 'objective', 'observationVariance', 'learned'],
+    ['lejepa', 'objective', 'annealing', {}],
+    ['var-jepa', 'model', 'ema', { rate: 0.99 }],
+    ['var-jepa', 'model', 'target', {}],
+    ['var-jepa', 'objective', 'beta', 1],
+    ['var-jepa', 'objective', 'gamma', 1],
+    ['var-jepa', 'objective', 'lambda', 0.05],
   ])('is an error in a %s: %s.%s', (kind, section, key, value) => {
     const model = { kind, ...(section === 'model' ? { [key]: value } : {}) };
     const experiment = trial(model, section === 'objective' ? { objective: { [key]: value } } : {});
@@ -42,6 +41,31 @@ describe('a part or a weight of another model', () => {
       new RegExp(`^A ${kind} has no .* belongs to `),
     );
     expect(afterFixes(experiment)).toEqual([]);
+  });
+
+  it.each([
+    ['vae', 'vicreg', 'invariance', /has no two views/],
+    ['ar', 'vicreg', 'invariance', /has no two views/],
+    ['vae', 'sigreg', 'target', /representation of y/],
+    ['ar', 'sigreg', 'target', /representation of y/],
+    ['lejepa', 'sigreg', 'target', /"objective.lambda" weighs it/],
+    ['lejepa', 'sigreg', 'context', /"objective.lambda" weighs it/],
+  ])('is an error in a %s: a weight objective.%s.%s for what is not there', (kind, term, key, words) => {
+    const experiment = trial({ kind }, { objective: { [term]: { [key]: 1 } } });
+    expect(verdicts(experiment)).toEqual([`error key-of-other-model objective.${term}.${key}`]);
+    expect(readValue(experiment).problems[0]?.message).toMatch(words);
+    expect(afterFixes(experiment)).toEqual([]);
+  });
+
+  it('names what the model has in its place', () => {
+    const message = (kind: string, objective: Value) =>
+      readValue(trial({ kind }, { objective })).problems[0]?.message;
+    expect(message('var-jepa', { beta: 4 })).toBe(
+      'A var-jepa has no KL term with a weight β (its three KL terms have weights of their own in "objective.elbo"); "objective.beta" belongs to vae, vjepa, bjepa.',
+    );
+    expect(message('lejepa', { beta: 4 })).toContain('weighed by "objective.lambda"');
+    expect(message('vae', { elbo: {} })).toContain('weighed by "objective.beta"');
+    expect(message('jepa', { lambda: 0.1 })).toContain('added with "objective.sigreg.context"');
   });
 
   it('is no error in the model that has it', () => {
@@ -56,6 +80,39 @@ describe('a part or a weight of another model', () => {
     expect(verdicts(trial({ kind: 'vae', decoder: {} }, { objective: { observationVariance: 1 } }))).toEqual(
       [],
     );
+    const varJepa = {
+      kind: 'var-jepa',
+      auxiliaryDim: 4,
+      encoder: {},
+      auxiliaryEncoder: {},
+      targetEncoder: {},
+      predictor: {},
+      decoder: {},
+    };
+    const objective = { elbo: {}, observationVariance: 'learned', annealing: {}, freeBits: 0.1 };
+    expect(verdicts(trial(varJepa, { objective }))).toEqual([]);
+    expect(verdicts(trial({ kind: 'lejepa', predictor: {} }, { objective: { lambda: 0.1 } }))).toEqual([]);
+  });
+
+  it.each(['vae', 'ar', 'jepa', 'lejepa', 'vjepa', 'bjepa', 'var-jepa'])(
+    'is none of VICReg and SIGReg in a %s: they may be added to any',
+    (kind) => {
+      const objective = {
+        vicreg: { variance: 1, covariance: 1, covarianceForm: 'off-diagonal' },
+        sigreg: kind === 'lejepa' ? { slices: 32 } : { context: 1, slices: 32 },
+      };
+      expect(verdicts(trial({ kind }, { objective }))).toEqual([]);
+    },
+  );
+
+  it('is told from a slip', () => {
+    const objective = { elbo: { contextKL: 1 }, sigreg: { slice: 3 } };
+    expect(
+      readValue(trial({ kind: 'var-jepa' }, { objective })).problems.map(({ message }) => message),
+    ).toEqual([
+      '"objective.elbo" has no key "contextKL"; did you mean "contextKl"?',
+      '"objective.sigreg" has no key "slice"; did you mean "slices"?',
+    ]);
   });
 });
 
@@ -75,6 +132,16 @@ describe('a key that changes nothing', () => {
     ],
     ['optimiser.finalLearningRate', trial({ kind: 'vae' }, { optimiser: { finalLearningRate: 1e-5 } })],
     ['probe.every', trial({ kind: 'vae' }, { probe: { kind: 'none', every: 10 } })],
+    ['model.targetEncoder.width', trial({ kind: 'var-jepa', targetEncoder: { depth: 0, width: 8 } })],
+    ['objective.sigreg.slices', trial({ kind: 'vae' }, { objective: { sigreg: { slices: 8 } } })],
+    [
+      'objective.sigreg.form',
+      trial({ kind: 'jepa' }, { objective: { sigreg: { form: 'epps-pulley', context: 0 } } }),
+    ],
+    [
+      'objective.vicreg.covarianceForm',
+      trial({ kind: 'vjepa' }, { objective: { vicreg: { variance: 1, covarianceForm: 'off-diagonal' } } }),
+    ],
   ])('is %s', (key, experiment) => {
     expect(verdicts(experiment)).toEqual([`warning key-without-effect ${key}`]);
     expect(afterFixes(experiment)).toEqual([]);
@@ -89,6 +156,9 @@ describe('a key that changes nothing', () => {
     const objective = { annealing: { kind: 'cyclical', cycles: 2, ratio: 0.3 } };
     const optimiser = { schedule: 'cosine', finalLearningRate: 1e-5 };
     expect(verdicts(trial(model, { objective, optimiser }))).toEqual([]);
+    // A Var-JEPA's networks are deep unless they are made shallow.
+    expect(verdicts(trial({ kind: 'var-jepa', encoder: { width: 32 } }))).toEqual([]);
+    expect(verdicts(trial({ kind: 'lejepa' }, { objective: { sigreg: { slices: 8 } } }))).toEqual([]);
   });
 });
 
@@ -186,6 +256,22 @@ describe('KL terms that train nothing', () => {
     expect(verdicts(trial({ kind: 'bjepa' }, { objective }))).toEqual([]);
   });
 
+  it('are said of a Var-JEPA whose three KL weights are 0, not of one that keeps one', () => {
+    const none = { contextKl: 0, auxiliaryKl: 0, targetKl: 0 };
+    const schedule = { annealing: { kind: 'linear' }, freeBits: 0.1 };
+    expect(verdicts(trial({ kind: 'var-jepa' }, { objective: { elbo: none, ...schedule } }))).toEqual([
+      'warning ablated-elbo objective.elbo.contextKl',
+      'warning kl-without-effect objective.annealing',
+      'warning kl-without-effect objective.freeBits',
+    ]);
+    const one = { ...none, targetKl: 1 };
+    expect(
+      verdicts(trial({ kind: 'var-jepa' }, { objective: { elbo: one, ...schedule } })).filter((verdict) =>
+        verdict.includes('without-effect'),
+      ),
+    ).toEqual([]);
+  });
+
   it('are said of a variance that only β would train, and of a prior that only γ would', () => {
     expect(
       verdicts(trial({ kind: 'vjepa', target: { logVariance: 'learned-kl' } }, { objective: { beta: 0 } })),
@@ -212,6 +298,37 @@ describe('a setting that invites collapse', () => {
       expect(afterFixes(experiment)).toEqual([]);
     }
   });
+
+  it('is a JEPA with its moving average and stop-gradient only, and told as that', () => {
+    const alone = (more: Value = {}) =>
+      trial(
+        { kind: 'jepa' },
+        { objective: { vicreg: { invariance: 1, variance: 0, covariance: 0, ...more } } },
+      );
+    expect(readValue(alone()).problems[0]?.message).toContain(
+      'Only the moving average and the stop-gradient',
+    );
+    expect(readValue(alone({ covariance: 1 })).problems[0]?.message).toContain('Without the variance term');
+    expect(afterFixes(alone())).toEqual([]);
+  });
+
+  it('is none where SIGReg keeps the embeddings apart', () => {
+    const vicreg = { invariance: 1, variance: 0, covariance: 0 };
+    for (const sigreg of [{ context: 1 }, { target: 1 }]) {
+      expect(verdicts(trial({ kind: 'jepa' }, { objective: { vicreg, sigreg } }))).toEqual([]);
+    }
+  });
+
+  it('is a LeJEPA without its SIGReg, unless VICReg stands in', () => {
+    const none = trial({ kind: 'lejepa' }, { objective: { lambda: 0 } });
+    expect(verdicts(none)).toEqual(['warning invites-collapse objective.lambda']);
+    expect(afterFixes(none)).toEqual([]);
+    expect(
+      verdicts(trial({ kind: 'lejepa' }, { objective: { lambda: 0, vicreg: { variance: 1 } } })),
+    ).toEqual([]);
+    // Also where nothing of it is written: no default is 0.
+    expect(verdicts(trial({ kind: 'lejepa' }))).toEqual([]);
+  });
 });
 
 describe('data and model that do not go together', () => {
@@ -221,6 +338,18 @@ describe('data and model that do not go together', () => {
     expect(verdicts(experiment)).toEqual(['error batch-larger-than-data training.batchSize']);
     expect(afterFixes(experiment)).toEqual([]);
     expect(verdicts({ ...experiment, training: { batchSize: 100 } })).toEqual([]);
+  });
+
+  it('is a batch of one row where a variance is taken over it', () => {
+    const of = (model: Value, objective: Value = {}) =>
+      trial(model, { objective, training: { batchSize: 1 } });
+    const added = of({ kind: 'vae' }, { vicreg: { variance: 1 } });
+    expect(verdicts(added)).toEqual(['error batch-of-one-row training.batchSize']);
+    expect(afterFixes(added)).toEqual([]);
+    // A JEPA takes them whatever they weigh.
+    const alone = { vicreg: { variance: 0, covariance: 0 }, sigreg: { context: 1 } };
+    expect(verdicts(of({ kind: 'jepa' }, alone))).toEqual(['error batch-of-one-row training.batchSize']);
+    expect(verdicts(of({ kind: 'vae' }))).toEqual([]);
   });
 
   it('is a latent wider than the observation', () => {
