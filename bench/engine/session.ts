@@ -2,8 +2,8 @@ import { emitModel } from '../../engine/graph/onnx/emit-model.ts';
 import { trainingStep } from '../../engine/graph/training-step.ts';
 import { CompiledSession } from '../../engine/runtime/compiled-session.ts';
 import { defaultProvider, targetOf } from '../../engine/runtime/execution-provider.ts';
-import { LatentReader } from '../../engine/runtime/latent-reader.ts';
 import { onnxPrograms } from '../../engine/runtime/program.ts';
+import { Readers } from '../../engine/runtime/readers.ts';
 import type { SessionOptions } from '../../engine/runtime/onnx-session.ts';
 import type { Prepared } from '../../engine/runtime/prepare.ts';
 import type { TrainingSession } from '../../engine/runtime/training-session.ts';
@@ -16,7 +16,6 @@ export async function openSession(
   { prepared, sameBatch }: Workload,
   setting: OursSetting,
 ): Promise<TrainingSession> {
-  const { builder, graph } = prepared.reading;
   const session = sessionOptions(setting);
   return CompiledSession.create({
     ...prepared,
@@ -30,7 +29,7 @@ export async function openSession(
     },
     session,
     sameBatch,
-    reader: await LatentReader.create(builder, graph, onnxPrograms(session)),
+    readers: new Readers(prepared, onnxPrograms(session)),
   });
 }
 

@@ -40,6 +40,7 @@ export function synthetic(
       optimiser: ADAMW,
       ema,
       recompute: false,
+      seed: 0,
       initial: initialState(builder, stateLayout(builder), 0),
     },
     sameBatch: false,

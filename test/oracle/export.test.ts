@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allPairs } from '../../engine/data/batches.ts';
 import { loadDataset } from '../../engine/data/load.ts';
 import { readExperiment } from '../../engine/experiment/read.ts';
 import { onnxFile, safetensorsFile } from '../../engine/export/export-run.ts';
@@ -87,7 +86,7 @@ async function ownReading(run: string, experiment: Experiment, folder: string) {
   const session = await createTrainingSession(experiment, shape);
   const { checkpoint } = loadNewestCheckpoint(run, experiment);
   if (checkpoint !== null) await session.importState(checkpoint.state);
-  const { x, y } = allPairs(data.train);
+  const { x, y } = data.train;
   const read = await session.read(x, y, data.train.pairs);
   await session.dispose();
   return read;

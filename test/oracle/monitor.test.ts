@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { allPairs } from '../../engine/data/batches.ts';
-import type { TruthArray } from '../../engine/data/dataset.ts';
 import { loadDataset } from '../../engine/data/load.ts';
-import { Monitor } from '../../engine/monitor/monitor.ts';
-import { linearRegressionScores } from '../../engine/probe/linear-regression.ts';
+import { withScores } from '../../engine/monitor/past-looks.ts';
+import type { ProbeFigures } from '../../engine/monitor/look.ts';
+import { stepFigures, type LoggedStep } from '../../engine/monitor/step-figures.ts';
 import { createTrainingSession } from '../../engine/runtime/create-session.ts';
-import { annealingAt, learningRateAt } from '../../engine/train/schedules.ts';
-import { StepNoise } from '../../engine/train/step-noise.ts';
+import { createProber } from '../../engine/train/probing.ts';
+import { StepFeeder } from '../../engine/train/step-feeds.ts';
+import { createWatch } from '../../engine/train/watching.ts';
 import type { Alert } from '../../schemas/run-log.ts';
 import { experiment, experimentText } from '../unit/monitor/looks.ts';
 
@@ -18,46 +18,34 @@ async function trainAndWatch(content: { model: object; [key: string]: unknown })
   const of = experiment(experimentText(content));
   const { steps } = of.training;
   const data = await loadDataset(of.data, '/');
-  const test = data.test!;
-  const rows = of.monitor.batchSize;
   const session = await createTrainingSession(of, {
     inputDim: data.inputDim,
+    targetDim: data.targetDim,
     batchRows: data.train.pairs,
-    readRows: rows,
+    readRows: of.monitor.batchSize,
   });
   try {
-    const { name, truthOffset } = session.probeLatent;
-    const watched = allPairs(test);
-    const aligned = ({ dim, values }: TruthArray): TruthArray => ({
-      dim,
-      values: values.subarray(truthOffset * dim),
-    });
-    const truth = Object.fromEntries(Object.entries(test.truth).map(([key, array]) => [key, aligned(array)]));
-    const monitor = new Monitor({ experiment: of, probeLatent: name, truth });
-    const noise = new StepNoise(session.noiseInputs, of.seed);
-    const train = allPairs(data.train);
+    const watch = createWatch(of, data, session);
+    const prober = createProber(of, data, session);
+    const feeder = new StepFeeder(of, data, session);
     const alerts = new Map<string, Alert>();
-    let probe: { step: number; scores: ReturnType<typeof linearRegressionScores> } | null = null;
-    let loss: number | null = null;
+    let probe: ProbeFigures | null = null;
+    let taken: LoggedStep[] = [];
     for (let step = 0; step <= steps; step++) {
       if (step > 0) {
-        const annealing = annealingAt(step, steps, of.objective.annealing);
-        const weights = session.termWeights.map(({ base, annealed }) => (annealed ? base * annealing : base));
-        const learningRate = learningRateAt(step, steps, of.optimiser);
-        ({ loss } = await session.step({ ...train, noise: noise.at(step), step, learningRate, weights }));
+        const feeds = feeder.at(step);
+        taken.push({ step, learningRate: feeds.learningRate, ...(await session.step(feeds)) });
       }
       if (step > 0 && step % (steps / 12) === 0) {
-        const [ofTrain, ofTest] = [data.train, test].map(async (split) => {
-          const { x, y } = allPairs(split);
-          const readings = await session.read(x, y, split.pairs);
-          return { latent: readings.find((reading) => reading.name === name)!, truth: split.truth };
-        });
-        probe = { step, scores: linearRegressionScores(await ofTrain!, await ofTest!, truthOffset) };
+        for (const { latent, scores } of await prober.probe(step))
+          probe = withScores(probe, step, latent, scores);
       }
       if (step % (steps / 100) !== 0) continue;
-      const readings = await session.read(watched.x, watched.y, rows);
-      const { alerts: changes } = monitor.observe({ step, readings, probe, loss });
-      for (const { change, alert } of changes) if (change !== 'cleared') alerts.set(alert.id, alert);
+      const newest = { probe, steps: stepFigures(taken), loss: taken.at(-1)?.loss ?? null };
+      taken = [];
+      for (const event of await watch.look(step, newest, true)) {
+        if (event.type === 'alert' && event.change !== 'cleared') alerts.set(event.alert.id, event.alert);
+      }
     }
     return { alerts, signal: probe?.scores['signal']?.test ?? NaN };
   } finally {

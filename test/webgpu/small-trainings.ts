@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { allPairs } from '../../engine/data/batches.ts';
 import type { Dataset } from '../../engine/data/dataset.ts';
 import { loadDataset } from '../../engine/data/load.ts';
 import { readExperiment } from '../../engine/experiment/read.ts';
@@ -53,7 +52,7 @@ export async function train(
     ...(profile === undefined ? {} : { profile }),
   });
   const noise = new StepNoise(session.noiseInputs, experiment.seed);
-  const { x, y } = allPairs(data.train);
+  const { x, y } = data.train;
   const weights = session.termWeights.map(({ base }) => base);
   const { learningRate } = experiment.optimiser;
   return {

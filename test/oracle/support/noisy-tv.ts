@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exampleOf, type Model } from '../../../bench/reproduce/noisy-tv-published.ts';
 import { writeExperiment } from '../../../bench/reproduce/published-trajectories.ts';
-import { allPairs } from '../../../engine/data/batches.ts';
-import type { Dataset, Trajectory } from '../../../engine/data/dataset.ts';
+import { truthOf, type Dataset, type Pairs } from '../../../engine/data/dataset.ts';
 import { loadDataset } from '../../../engine/data/load.ts';
 import { readExperiment } from '../../../engine/experiment/read.ts';
 import { linearRegressionScores, type ProbedSplit } from '../../../engine/probe/linear-regression.ts';
@@ -50,7 +49,7 @@ export async function trainAndProbe(
   const shape = { inputDim: data.inputDim, batchRows: pairs, readRows: 1000 };
   const session = await createTrainingSession({ ...experiment, seed }, shape);
   const noise = new StepNoise(session.noiseInputs, seed);
-  const { x, y } = allPairs(data.train);
+  const { x, y } = data.train;
   const weights = session.termWeights.map(({ base }) => base);
   const { learningRate } = experiment.optimiser;
   for (let step = 1; step <= experiment.training.steps; step++) {
@@ -59,16 +58,15 @@ export async function trainAndProbe(
   const scores = linearRegressionScores(
     await probed(session, data.train),
     data.test && (await probed(session, data.test)),
-    session.probeLatent.truthOffset,
   );
   await session.dispose();
   return scores;
 }
 
-async function probed(session: TrainingSession, trajectory: Trajectory): Promise<ProbedSplit> {
-  const { x, y } = allPairs(trajectory);
-  const latents = await session.read(x, y, trajectory.pairs);
-  const latent = latents.find(({ name }) => name === session.probeLatent.name);
-  if (!latent) throw new Error(`no latent ${session.probeLatent.name}`);
-  return { latent, truth: trajectory.truth };
+async function probed(session: TrainingSession, { x, y, pairs, truth }: Pairs): Promise<ProbedSplit> {
+  const latents = await session.read(x, y, pairs);
+  const [probe] = session.probeLatents;
+  const latent = latents.find(({ name }) => name === probe.name);
+  if (!latent) throw new Error(`no latent ${probe.name}`);
+  return { latent, truth: truthOf(truth, probe.truthOf) };
 }

@@ -39,7 +39,7 @@ describe('the projection', () => {
 
   it('carries the truth of the same rows as colours', () => {
     const values = table(40, 2, (i, j) => i + 100 * j);
-    const { colours } = project(new Projector({ signal: { dim: 2, values } }), ellipse(0));
+    const { colours } = project(new Projector({ signal: { kind: 'values', dim: 2, values } }), ellipse(0));
     expect(Object.keys(colours)).toEqual(['signal[0]', 'signal[1]']);
     expect(colours['signal[0]']?.slice(0, 3)).toEqual([0, 1, 2]);
     expect(colours['signal[1]']?.[39]).toBe(139);
@@ -47,7 +47,10 @@ describe('the projection', () => {
 
   it('shows at most 256 rows, at even distances', () => {
     const values = table(1024, 1, (i) => i);
-    const { x, colours } = project(new Projector({ signal: { dim: 1, values } }), ellipse(0, 1024));
+    const { x, colours } = project(
+      new Projector({ signal: { kind: 'values', dim: 1, values } }),
+      ellipse(0, 1024),
+    );
     expect(x.length).toBe(PROJECTION_ROWS);
     expect(colours['signal[0]']?.slice(0, 3)).toEqual([0, 4, 8]);
   });

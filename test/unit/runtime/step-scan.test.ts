@@ -25,17 +25,22 @@ interface Training {
 
 async function training(example: string, batchSize: 'full' | number): Promise<Training> {
   const file = join(EXAMPLES, example);
+  const text = readFileSync(file, 'utf8');
+  const [train, test] = text.includes('"noisy-tv"')
+    ? ['trainSteps', 'testSteps']
+    : ['trainPairs', 'testPairs'];
   const overrides = [
-    'data.trainSteps=100',
-    'data.testSteps=20',
+    `data.${train}=100`,
+    `data.${test}=20`,
     'training.threads=1',
     `training.batchSize=${JSON.stringify(batchSize)}`,
   ];
-  const { experiment, problems } = readExperiment(readFileSync(file, 'utf8'), { file, overrides });
+  const { experiment, problems } = readExperiment(text, { file, overrides });
   if (!experiment) throw new Error(problems.map(({ message }) => message).join('\n'));
   const data = await loadDataset(experiment.data, EXAMPLES);
   const plan = batchPlan(data.train.pairs, batchSize, experiment.seed);
-  const shape = { inputDim: data.inputDim, batchRows: plan.rows, readRows: 8, sameBatch: plan.full };
+  const { inputDim, targetDim } = data;
+  const shape = { inputDim, targetDim, batchRows: plan.rows, readRows: 8, sameBatch: plan.full };
   const session = await createTrainingSession(experiment, shape);
   const feeder = new StepFeeder(experiment, data, session);
   if (!session.many) throw new Error('several steps at once were expected');

@@ -1,4 +1,4 @@
-import type { LatentReading } from '../../../engine/models/latent-reading.ts';
+import type { LatentReading, ModelReading } from '../../../engine/models/latent-reading.ts';
 import {
   StateMismatchError,
   type Diagnosis,
@@ -32,7 +32,8 @@ export class LeastSquaresSession implements TrainingSession {
   ];
   readonly parameterCount: number;
   readonly noiseInputs;
-  readonly probeLatent = { name: 'prediction', truthOf: 'y' } as const;
+  readonly probeLatents = [{ name: 'prediction', truthOf: 'y' }] as const;
+  readonly observedRows: number;
   /** Steps taken by this session; reads made. */
   stepped = 0;
   reads = 0;
@@ -51,6 +52,7 @@ export class LeastSquaresSession implements TrainingSession {
     readonly readRows: number,
   ) {
     this.#dim = dim;
+    this.observedRows = readRows;
     this.parameterCount = dim * dim;
     this.noiseInputs = [{ name: 'observation', length: batchRows * dim, distribution: 'normal' as const }];
     this.#w = new Float32Array(dim * dim).fill(0.1);
@@ -110,10 +112,27 @@ export class LeastSquaresSession implements TrainingSession {
         dims: d,
         mean,
         logVariance: new Float32Array(rows * d),
+        sample: null,
         prior: null,
+        klTerm: null,
       },
-      { name: 'context', role: 'context', rows, dims: d, mean: x.slice(), logVariance: null, prior: null },
+      {
+        name: 'context',
+        role: 'context',
+        rows,
+        dims: d,
+        mean: x.slice(),
+        logVariance: null,
+        sample: null,
+        prior: null,
+        klTerm: null,
+      },
     ]);
+  }
+
+  async observe(x: Float32Array, y: Float32Array): Promise<ModelReading> {
+    const latents = await this.read(x, y, this.observedRows);
+    return { latents, decoded: [], terms: new Float32Array(2), generated: null, teacherLag: null };
   }
 
   exportState(): Promise<TrainingState> {

@@ -105,15 +105,12 @@ async function run(
       probe: async (step) => {
         probes.push(step);
         const scores = { signal: { train: step / 100, test: null } };
-        return Promise.resolve({
-          type: 'probe',
-          step,
-          kind: 'linear-regression',
-          latent: 'prediction',
-          scores,
-        });
+        return Promise.resolve([
+          { type: 'probe', step, kind: 'linear-regression', latent: 'prediction', scores },
+        ]);
       },
     },
+    sampler: { sample: () => Promise.resolve(null) },
     onEvent: (event) => setting.onEvent?.(event, directory),
   });
   writer.close();

@@ -1,24 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { MonitorCadence } from '../../../engine/train/monitor-cadence.ts';
 
-/** Steps at which a run looks, where a step takes `step` seconds and a look `look`. */
-function looks(
-  every: number | 'auto',
-  total: number,
-  cost: { step: number; look: number },
-  first = 0,
-): number[] {
-  const cadence = new MonitorCadence(every, total, first);
-  const steps: number[] = [];
-  for (let step = first; step < total;) {
-    steps.push(step);
-    cadence.looked(step, cost.look, (step - first) * cost.step);
-    step = cadence.next;
-  }
-  return [...steps, total];
+/** Seconds of a step, a brief look, and what a thorough one takes on top. */
+interface Cost {
+  readonly step: number;
+  readonly look: number;
+  readonly extra?: number;
 }
-const share = (steps: number[], cost: { step: number; look: number }) =>
-  (steps.length * cost.look) / ((steps.at(-1)! - steps[0]!) * cost.step);
+
+/** The looks of a run that takes as long as `cost` says. */
+function plan(every: number | 'auto', total: number, cost: Cost, first = 0) {
+  const cadence = new MonitorCadence(every, total, first);
+  const found: { step: number; thorough: boolean }[] = [];
+  let seconds = 0;
+  const look = (step: number): void => {
+    const trained = (step - first) * cost.step;
+    const thorough = cadence.isThorough(step, trained);
+    const taken = cost.look + (thorough ? (cost.extra ?? 0) : 0);
+    seconds += taken;
+    found.push({ step, thorough });
+    cadence.looked(step, taken, trained, thorough);
+  };
+  for (let step = first; step < total; step = cadence.next) look(step);
+  look(total);
+  return { found, share: seconds / ((total - first) * cost.step) };
+}
+const looks = (...of: Parameters<typeof plan>): number[] => plan(...of).found.map(({ step }) => step);
 
 describe('the monitor looks', () => {
   it('before the first step, after it, every so many steps and at the end', () => {
@@ -40,9 +47,9 @@ describe('the monitor looks', () => {
     for (const look of [1e-5, 1e-4, 1e-3, 5e-3]) {
       for (const total of [1000, 6000, 100_000]) {
         const cost = { step: 1e-3, look };
-        const steps = looks('auto', total, cost);
+        const { found, share } = plan('auto', total, cost);
         // Four looks (before and after the first step, and at the end) are taken even where they cannot be afforded.
-        if (steps.length > 4) expect(share(steps, cost), `${look} s, ${total} steps`).toBeLessThan(0.03);
+        if (found.length > 4) expect(share, `${look} s, ${total} steps`).toBeLessThan(0.03);
       }
     }
   });
@@ -59,10 +66,26 @@ describe('the monitor looks', () => {
     for (let step = 0; step < 6000;) {
       steps.push(step);
       const slow = steps.length === 1 || steps.length === 20;
-      cadence.looked(step, slow ? 0.5 : 5e-4, step * 3e-4);
+      cadence.looked(step, slow ? 0.5 : 5e-4, step * 3e-4, cadence.isThorough(step, step * 3e-4));
       step = cadence.next;
     }
     const gaps = steps.slice(1).map((step, i) => step - steps[i]!);
     expect(Math.max(...gaps)).toBeLessThan(200);
+  });
+
+  it('thoroughly at the beginning and at the end, and in between as often as its share pays for', () => {
+    const { found, share } = plan('auto', 20_000, { step: 1e-3, look: 5e-4, extra: 4e-3 });
+    const thorough = found.filter((look) => look.thorough);
+    expect(found.slice(0, 2).every((look) => look.thorough)).toBe(true);
+    expect(found.at(-1)?.thorough).toBe(true);
+    // 0.9 % of 20 s pays for 45 of 4 ms.
+    expect(thorough.length).toBeGreaterThan(35);
+    expect(thorough.length).toBeLessThan(52);
+    expect(share).toBeLessThan(0.03);
+  });
+
+  it('thoroughly every time where a person has set the cadence', () => {
+    const { found } = plan(10, 100, { step: 1e-3, look: 1, extra: 10 });
+    expect(found.every(({ thorough }) => thorough)).toBe(true);
   });
 });

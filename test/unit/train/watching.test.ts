@@ -2,34 +2,46 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LatentReading } from '../../../engine/models/latent-reading.ts';
-import type { Dataset, Trajectory } from '../../../engine/data/dataset.ts';
+import type { Dataset, Pairs } from '../../../engine/data/dataset.ts';
+import { consecutivePairs } from '../../../engine/data/trajectory.ts';
+import type { ModelReading } from '../../../engine/models/latent-reading.ts';
 import { createWatch, readPast } from '../../../engine/train/watching.ts';
 import { experiment, experimentText } from '../monitor/looks.ts';
 
 /** x_t = (t, t + 0.5); the signal at t is 10 t. */
-const trajectory = (pairs: number): Trajectory => ({
-  pairs,
-  x: Float32Array.from({ length: 2 * (pairs + 1) }, (_, i) => i / 2),
-  truth: { signal: { dim: 1, values: Float32Array.from({ length: pairs + 1 }, (_, t) => 10 * t) } },
-});
+const trajectory = (pairs: number): Pairs =>
+  consecutivePairs(
+    Float32Array.from({ length: 2 * (pairs + 1) }, (_, i) => i / 2),
+    2,
+    { signal: { dim: 1, values: Float32Array.from({ length: pairs + 1 }, (_, t) => 10 * t) } },
+  );
 
 /** A model whose prediction is the first number of y. */
-const session = {
-  probeLatent: { name: 'prediction', truthOf: 'y' as const },
-  read: (_x: Float32Array, y: Float32Array, rows: number): Promise<LatentReading[]> => {
+const session = (rows: number) => ({
+  probeLatents: [{ name: 'prediction', truthOf: 'y' }] as const,
+  observedRows: rows,
+  terms: [],
+  termWeights: [],
+  observe: (_x: Float32Array, y: Float32Array): Promise<ModelReading> => {
     const mean = Float32Array.from({ length: rows }, (_, r) => y[2 * r] ?? NaN);
-    return Promise.resolve([
-      { name: 'prediction', role: 'prediction', rows, dims: 1, mean, logVariance: null, prior: null },
-    ]);
+    const prediction = { name: 'prediction', role: 'prediction', rows, dims: 1, mean } as const;
+    return Promise.resolve({
+      latents: [{ ...prediction, logVariance: null, sample: null, prior: null, klTerm: null }],
+      decoded: [],
+      terms: new Float32Array(),
+      generated: null,
+      teacherLag: null,
+    });
   },
-};
+});
+const NEWEST = { loss: null, probe: null, steps: null };
 
 const of = (batchSize: number): ReturnType<typeof experiment> =>
   experiment(experimentText({ model: { kind: 'jepa', latentDim: 1 }, monitor: { batchSize } }));
 
-const data = (test: Trajectory | null): Dataset => ({
+const data = (test: Pairs | null): Dataset => ({
   inputDim: 2,
+  targetDim: 2,
   train: trajectory(8),
   test,
   standardisation: null,
@@ -37,8 +49,8 @@ const data = (test: Trajectory | null): Dataset => ({
 
 describe('the watch of a training', () => {
   it('looks at rows of the test set at even distances, with the truth of the time that is predicted', async () => {
-    const watch = createWatch(of(8), data(trajectory(40)), session);
-    const [look] = await watch.look(0, { loss: null, probe: null });
+    const watch = createWatch(of(8), data(trajectory(40)), session(8));
+    const [look] = await watch.look(0, NEWEST, true);
     // t = 0, 5 … 35, hence y = 1, 6 … 36 (mean 18.5) and the signal 10 y.
     expect(look).toMatchObject({
       type: 'latents',
@@ -53,8 +65,8 @@ describe('the watch of a training', () => {
   });
 
   it('looks at the training set where there is no other, and at all of it where it is small', async () => {
-    const watch = createWatch(of(512), data(null), session);
-    expect((await watch.look(0, { loss: null, probe: null }))[0]).toMatchObject({
+    const watch = createWatch(of(512), data(null), session(8));
+    expect((await watch.look(0, NEWEST, false))[0]).toMatchObject({
       rows: 8,
       latents: [{ mean: [4.5] }],
     });
