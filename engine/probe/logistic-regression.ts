@@ -1,3 +1,4 @@
+import { crossEntropy } from './cross-entropy.ts';
 import { lbfgs } from './lbfgs.ts';
 import { whitening, type ProbedLatent, type Whitening } from './whitening.ts';
 
@@ -93,7 +94,7 @@ function meanLoss(
 ): number {
   const width = dims + 1;
   const logits = new Float64Array(outputs);
-  const slope = outputs === 1 ? twoClassSlope : softmaxSlope;
+  const slope = outputs === 1 ? twoClassSlope : crossEntropy;
   let loss = 0;
   gradient.fill(0);
   for (let r = 0, row = 0; r < rows; r++, row += dims) {
@@ -126,21 +127,6 @@ function twoClassSlope(logits: Float64Array, target: number): number {
   logits[0] = ofSecond - target;
   // −log σ(m) of the margin m = ±logit.
   return Math.log1p(small) + Math.max(target === 1 ? -logit : logit, 0);
-}
-
-/** −log p of the target; the logits become the derivatives by them, p(c) − [target is c]. */
-function softmaxSlope(logits: Float64Array, target: number): number {
-  let most = -Infinity;
-  for (const logit of logits) if (logit > most) most = logit;
-  const ofTarget = logits[target]! - most;
-  let sum = 0;
-  for (let o = 0; o < logits.length; o++) {
-    const e = Math.exp(logits[o]! - most);
-    logits[o] = e;
-    sum += e;
-  }
-  for (let o = 0; o < logits.length; o++) logits[o] = logits[o]! / sum - (o === target ? 1 : 0);
-  return Math.log(sum) - ofTarget;
 }
 
 /** (z − mean) T, (rows, rank). */
