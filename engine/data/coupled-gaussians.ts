@@ -21,7 +21,9 @@ export interface CoupledGaussiansSystem {
  *
  * h_x and h_y are independent, random and frozen. What the paper leaves open is chosen here: "two-layer MLP" is two linear
  * maps with tanh between them, (stateDim) → hiddenWidth → (observationDim); a weight is N(0, weightScale² / fan-in); there
- * are no biases, for the paper draws weights alone. x and y are left as they are (no standardisation is mentioned).
+ * are no biases, for the paper draws weights alone. x and y are left as they are (no standardisation is mentioned). What speaks
+ * for weightScale 1: a linear probe then names the label from x and from y as well as Table 1 does from s_x, and from the s_y of its
+ * variants that learn it from y (F, I, J); with PyTorch's default, weightScale 1/√3, both stay below.
  *
  * Truth: `label` = c, the label of both halves; `state` = s_x of x, s_y of y; `auxiliary` = z of both. Each part has a
  * stream of its own, so that one constant, or the number of pairs, can be changed without drawing the others anew.
