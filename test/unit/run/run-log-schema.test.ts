@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import schema from '../../../schemas/run-log.schema.json' with { type: 'json' };
+import type { NewRunEvent } from '../../../schemas/run-log.ts';
 import { parseEvent } from '../../../engine/run/parse-event.ts';
-import { EVERY_EVENT, numbered, RECORD } from './samples.ts';
+import { alert, EVERY_EVENT, EVERY_KEY, numbered, RECORD } from './samples.ts';
 import { validate } from './validate-log.ts';
 
 describe('the JSON Schema of the log', () => {
-  const events = numbered(EVERY_EVENT);
+  const events = numbered([...EVERY_EVENT, ...EVERY_KEY]);
 
   test.each(events.map((event) => [event.type, event] as const))('accepts %s', (_, event) => {
     expect(validate('event', event)).toEqual([]);
@@ -26,14 +27,34 @@ describe('the JSON Schema of the log', () => {
   );
 
   test.each(events.map((event) => [event.type, event] as const))(
-    'refuses %s without one of its keys',
-    (_, event) => {
-      for (const key of Object.keys(event).filter((it) => it !== 'error')) {
+    'refuses %s without one of the keys that it must have',
+    (type, event) => {
+      const { required } = schema.definitions[type];
+      for (const key of required) {
         const { [key]: removed, ...rest } = event as unknown as Record<string, unknown>;
         expect(validate('event', rest), `without ${key} (${JSON.stringify(removed)})`).not.toEqual([]);
       }
     },
   );
+
+  test.each(['latents', 'probe', 'samples', 'alert'] as const)(
+    'has no key of %s that the types have not',
+    (type) => {
+      const said = new Set(
+        events.filter((event) => event.type === type).flatMap((event) => [...keysOf(event)]),
+      );
+      for (const key of keysSaid(schema.definitions[type])) expect(said, key).toContain(key);
+    },
+  );
+
+  test.each([
+    ['a share beyond 1', alert('raised', 4, { certainty: 1.5 })],
+    ['a role that no latent has', { ...look(), latents: [{ ...look().latents[0], role: 'future' }] }],
+    ['a decoder of neither half', { ...look(), decoding: [{ ...look().decoding?.[0], of: 'z' }] }],
+    ['half of what is evaluated', { ...look(), evaluated: { training: { loss: 1 } } }],
+  ])('refuses %s', (_, event) => {
+    expect(validate('event', { v: 1, seq: 0, t: 0, ...event })).not.toEqual([]);
+  });
 
   test('refuses an unknown type, which a trainer must not write (readers skip it)', () => {
     const later = { v: 1, seq: 0, t: 0, type: 'weather' };
@@ -54,8 +75,37 @@ describe('the JSON Schema of the log', () => {
   });
 });
 
+/** A look with every key. */
+function look(): Extract<NewRunEvent, { type: 'latents' }> {
+  const found = EVERY_KEY.find((event) => event.type === 'latents');
+  if (!found) throw new Error('no look among the samples');
+  return found;
+}
+
+/** Every key in a value, whatever it is in. */
+function* keysOf(value: unknown): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value)) {
+    if (!Array.isArray(value)) yield key;
+    yield* keysOf(child);
+  }
+}
+
+/** Every key that a part of the schema names, references followed. */
+function* keysSaid(node: unknown): Generator<string> {
+  if (typeof node !== 'object' || node === null) return;
+  const { $ref, properties } = node as { readonly $ref?: string; readonly properties?: object };
+  const definitions: Readonly<Record<string, unknown>> = schema.definitions;
+  if ($ref !== undefined) yield* keysSaid(definitions[$ref.replace('#/definitions/', '')]);
+  yield* Object.keys(properties ?? {});
+  for (const [key, child] of Object.entries(node)) {
+    if (key === 'properties') for (const inner of Object.values(child as object)) yield* keysSaid(inner);
+    else yield* keysSaid(child);
+  }
+}
+
 describe('what a reader needs of an event', () => {
-  test.each(numbered(EVERY_EVENT).map((event) => [event.type, event] as const))(
+  test.each(numbered([...EVERY_EVENT, ...EVERY_KEY]).map((event) => [event.type, event] as const))(
     'is there in %s',
     (_, event) => {
       expect(parseEvent(JSON.stringify(event))).toEqual({ kind: 'event', event, version: 1 });

@@ -113,6 +113,100 @@ export function log(message: string, level: 'debug' | 'info' | 'warning' | 'erro
   return { type: 'log', level, message };
 }
 
+/** Events with the keys that may be left out, which those of `EVERY_EVENT` have not. */
+export const EVERY_KEY: readonly NewRunEvent[] = [
+  fullLook(4),
+  {
+    type: 'probe',
+    step: 4,
+    kind: 'linear-regression',
+    latent: 's_x',
+    scores: {
+      state: { train: 0.9, test: 0.8, measure: 'r2' },
+      label: { train: 0.99, test: 0.98, measure: 'accuracy', chance: 0.5 },
+    },
+  },
+  alert('updated', 4, { certainty: 0.9, cause: null }),
+  alert('raised', 4, { id: 'noise-tracking', certainty: 1, cause: 'posterior-collapse:z' }),
+];
+
+/** A look with all that a monitor can tell. */
+function fullLook(step: number): NewRunEvent {
+  const latent = {
+    name: 's_x',
+    role: 'context',
+    dims: 2,
+    mean: [0.1, -0.2],
+    std: [1, 0.9],
+    variance: [0.1, 0.2],
+    priorVariance: [1, 1],
+    priorDistance: [0.9, 'Infinity'],
+    klTerm: 'kl-sx',
+    kl: [0.5, 0.4],
+    klBelow: [0, 0.1],
+    spectrum: [1, 0.8],
+    effectiveRank: 1.9,
+    rankMe: 1.8,
+    alpha: 0.3,
+    activeUnits: 2,
+    aggregate: {
+      gaussianKl: 0.1,
+      covarianceDistance: 0.6,
+      meanNorm: 0.08,
+      sigregMse: 4e-4,
+      mutualInformation: 0.8,
+      aggregateKl: 0.1,
+    },
+    rowCosine: 0.2,
+    meanShare: 0.1,
+  } as const;
+  return {
+    type: 'latents',
+    step,
+    rows: 8,
+    latents: [
+      latent,
+      { ...latent, name: 'z', role: 'auxiliary', aggregate: null, priorVariance: null, klTerm: null },
+      {
+        ...latent,
+        name: 's_y',
+        role: 'target',
+        aggregate: { ...latent.aggregate, mutualInformation: null, aggregateKl: null },
+      },
+    ],
+    calibration: {
+      ratio: [1.1, 0.9],
+      predictedVariance: [1, 1],
+      actualVariance: [1.1, 0.9],
+      leastVariance: 0.2,
+    },
+    decoding: [
+      {
+        name: 'reconstruction',
+        of: 'x',
+        from: 's_x',
+        unit: 'nats',
+        loss: 30,
+        shuffledLoss: 'Infinity',
+        constantLoss: 45,
+      },
+    ],
+    prediction: {
+      cosine: 0.9,
+      error: 0.2,
+      shuffledError: 2,
+      modes: { gain: 0.4, separation: 6, lighter: 0.5, inflation: 40 },
+    },
+    targetUse: { lossChange: 3, moved: 20 },
+    teacherLag: 0.01,
+    evaluated: {
+      heldOut: { loss: 31, terms: { reconstruction: 30, 'kl-sx': 1 } },
+      training: { loss: 30, terms: { reconstruction: 29, 'kl-sx': 1 } },
+    },
+    projection: null,
+  };
+}
+
 /** One event of every type, as a run writes them. */
 export const EVERY_EVENT: readonly NewRunEvent[] = [
   started(),
@@ -147,6 +241,14 @@ export const EVERY_EVENT: readonly NewRunEvent[] = [
     projection: { latent: 'z', x: [0, 1], y: [1, 0], colours: { 'signal[0]': [0.5, 0.6] } },
   },
   probe(4, 0.85),
+  {
+    type: 'samples',
+    step: 4,
+    rows: [
+      { x: [1, 2], y: [3], reconstruction: [1.1, 'NaN'], yReconstruction: [2.9], generated: [[3.1], [2.7]] },
+      { x: [1, 2], y: [3], reconstruction: null, yReconstruction: null, generated: [] },
+    ],
+  },
   alert('raised', 4),
   checkpoint(4),
   log('größer als 日本 😀'),
