@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { requestControl } from '../engine/run/control.ts';
 import { deleteRun } from '../engine/run/delete-run.ts';
 import type { ControlRequest } from '../schemas/run-log.ts';
+import { MOST_RUNS } from './compare/comparison.ts';
+import { offerWords, type Cure, type CureManner } from './cure/cure.ts';
 import type { Lab } from './lab.ts';
 import { describeRun } from './runs/describe.ts';
 import { abilities, editableRemedy, raisedAlerts, type RunAbility, type RunView } from './runs/run-view.ts';
@@ -64,8 +66,21 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     register('doctor', () => lab.doctor.show()),
     register('applySuggestedEdit', async (target: Target) => {
       const choice = await chooseAlert(lab, target);
-      if (choice !== undefined) await lab.applyRemedy(choice.run, choice.alertId, choice.remedy);
+      return choice && lab.applyRemedy(choice.run, choice.alertId, choice.remedy);
     }),
+    register('trainCure', async (target: Target, options?: { readonly how?: CureManner }) => {
+      const cure = await chooseCure(lab, target);
+      const how = cure && (options?.how ?? (await chooseManner(lab, cure)));
+      return cure && how && (await lab.trainCure(cure, how))?.directory;
+    }),
+    register(
+      'compareRuns',
+      async (target: Target, options?: { readonly directories?: readonly string[] }) => {
+        const directories = options?.directories ?? (await chooseRunsToCompare(lab, target));
+        if (directories !== undefined) lab.compare(directories);
+        return directories;
+      },
+    ),
   ];
 }
 
@@ -128,6 +143,7 @@ async function deleteAfterAsking(lab: Lab, run: RunView, confirmed: boolean): Pr
   }
   const left = await deleteRun(run.directory);
   lab.panels.close(run.directory);
+  lab.comparison.forget(run.directory);
   lab.registry.forget(run.directory);
   if (left.length > 0)
     void vscode.window.showInformationMessage(
@@ -169,8 +185,83 @@ async function chooseAlert(lab: Lab, target: Target): Promise<AlertChoice | unde
     ?.choice;
 }
 
+/** The newest edit that waits to be trained, of the row's run or of any; one that is picked where there are several. */
+async function chooseCure(lab: Lab, target: Target): Promise<Cure | undefined> {
+  const cures = lab.cureMemory.cures.filter(({ run }) => target === undefined || run === target.directory);
+  if (cures.length === 0) {
+    void vscode.window.showInformationMessage(
+      'No suggested edit was made yet. Apply one with “VJEPA: Apply Suggested Edit”.',
+    );
+    return undefined;
+  }
+  if (cures.length === 1) return cures[0];
+  const items = cures.map((cure) => ({
+    label: cure.title,
+    description: cure.runName,
+    detail: `${cure.verdict} · ${vscode.workspace.asRelativePath(cure.file)}`,
+    cure,
+  }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which edit?', matchOnDetail: true }))
+    ?.cure;
+}
+
+async function chooseManner(lab: Lab, cure: Cure): Promise<CureManner | undefined> {
+  const offer = await lab.cureOffer(cure);
+  const { again, resume } = offerWords('', cure, offer);
+  const items: (vscode.QuickPickItem & { readonly how: CureManner })[] = [
+    { label: again, detail: 'From the start, with weights drawn anew', how: 'again' },
+  ];
+  if (resume !== null)
+    items.push({
+      label: resume,
+      detail: `With the weights of ${cure.runName} from before the verdict; a new run`,
+      how: 'resume',
+    });
+  const placeHolder = offer.possible
+    ? `How is “${cure.title}” to be trained?`
+    : `${cure.runName} cannot be resumed with the edit: ${offer.why}.`;
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.how;
+}
+
+/** Two or more; those that belong together are ticked: the row's run or the panel's, and whose weights it began with. */
+async function chooseRunsToCompare(lab: Lab, target: Target): Promise<readonly string[] | undefined> {
+  await lab.registry.ready();
+  const { runs } = lab.registry;
+  if (runs.length < 2) {
+    void vscode.window.showInformationMessage('There is nothing to compare yet: it takes two runs.');
+    return undefined;
+  }
+  const first = lab.registry.get(target?.directory ?? lab.panels.active ?? '');
+  const ticked = first === undefined ? lab.comparison.directories : [first.directory, first.origin?.run];
+  const items = runs.map((run) => {
+    const { label, description, icon } = describeRun(run);
+    const { directory } = run;
+    return {
+      label: `$(${icon}) ${label}`,
+      description,
+      detail: directory,
+      directory,
+      picked: ticked.includes(directory),
+    };
+  });
+  const chosen = await vscode.window.showQuickPick(items, {
+    placeHolder: `Which runs are to be compared? Two to ${MOST_RUNS}`,
+    canPickMany: true,
+    matchOnDescription: true,
+  });
+  if (chosen === undefined) return undefined;
+  if (chosen.length >= 2 && chosen.length <= MOST_RUNS) return chosen.map(({ directory }) => directory);
+  void vscode.window.showInformationMessage(
+    `${chosen.length === 1 ? 'One run is' : `${chosen.length} runs are`} not compared: choose two to ${MOST_RUNS}.`,
+  );
+  return undefined;
+}
+
 /** For menus: what can be asked of any run at the moment. */
-export function contextKeys(runs: readonly RunView[]): Readonly<Record<string, boolean>> {
+export function contextKeys(
+  runs: readonly RunView[],
+  cures: readonly Cure[],
+): Readonly<Record<string, boolean>> {
   const any = (ability: RunAbility): boolean => runs.some((run) => abilities(run).includes(ability));
   return {
     'vjepa.hasRuns': runs.length > 0,
@@ -180,6 +271,8 @@ export function contextKeys(runs: readonly RunView[]): Readonly<Record<string, b
     'vjepa.canResumeFromCheckpoint': any('restartable'),
     'vjepa.canExport': any('exportable'),
     'vjepa.canDelete': any('deletable'),
+    'vjepa.canCompare': runs.length > 1,
+    'vjepa.hasCure': cures.length > 0,
     'vjepa.hasSuggestedEdit': runs.some((run) =>
       raisedAlerts(run).some((alert) => editableRemedy(alert) >= 0),
     ),

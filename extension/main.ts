@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { COMPARE_TYPE } from './compare/compare-panel.ts';
 import { contextKeys, registerCommands } from './commands.ts';
 import { registerEditorHelp } from './editor/editor-help.ts';
 import { Lab } from './lab.ts';
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): LabApi {
         showLog: (run) => void lab.guard(() => lab.logs.show(run.directory)),
       }),
       vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, lab.panels),
+      vscode.window.registerWebviewPanelSerializer(COMPARE_TYPE, lab.comparison),
       keepContextKeys(lab),
       later(() => registry.start()),
     );
@@ -59,13 +61,15 @@ export function deactivate(): void {
 function keepContextKeys(lab: Lab): vscode.Disposable {
   let before: Readonly<Record<string, boolean>> = {};
   const update = (): void => {
-    const keys = contextKeys(lab.registry.runs);
+    const keys = contextKeys(lab.registry.runs, lab.cureMemory.cures);
     for (const [key, value] of Object.entries(keys))
       if (before[key] !== value) void vscode.commands.executeCommand('setContext', key, value);
     before = keys;
   };
   void vscode.commands.executeCommand('setContext', 'vjepa.active', true);
-  return lab.registry.onDidChange(update);
+  const listening = [lab.registry.onDidChange(update), lab.cureMemory.onDidChange(update)];
+  update();
+  return new vscode.Disposable(() => listening.forEach((it) => void it.dispose()));
 }
 
 /** After the activation that VS Code waits for. */

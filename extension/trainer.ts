@@ -4,6 +4,7 @@ import type { Problem } from '../engine/experiment/problem.ts';
 import { holdsRun, newRunDirectory } from '../engine/run/layout.ts';
 import { crashWords } from '../engine/run/native-output.ts';
 import { tryReadRunRecord } from '../engine/run/run-record.ts';
+import type { RunOrigin } from '../schemas/run-log.ts';
 import { checkDocument, isCopyInRun } from './editor/document-checks.ts';
 import { launchTrainer, type TrainerExit } from './launch.ts';
 import type { RunRegistry } from './runs/run-registry.ts';
@@ -22,6 +23,16 @@ export interface TrainerServices {
   showRunLog(directory: string): Promise<void>;
 }
 
+/** How a run begins that is not simply a file's. */
+export interface TrainOptions {
+  /** `--set` overrides. */
+  readonly overrides?: readonly string[];
+  /** The checkpoint of another run to begin with; null = drawn weights. */
+  readonly from?: RunOrigin | null;
+  /** Shows the run in place of its own panel. */
+  readonly show?: (directory: string) => void;
+}
+
 /** Starts training, from a file or from a checkpoint; the process belongs to no window. */
 export class Trainer {
   readonly #services: TrainerServices;
@@ -36,7 +47,7 @@ export class Trainer {
    * @returns the run, or undefined where it was not started; the person has been told why
    * @throws Error in words where it cannot be trained at all
    */
-  async train(uri: vscode.Uri): Promise<RunView | undefined> {
+  async train(uri: vscode.Uri, options: TrainOptions = {}): Promise<RunView | undefined> {
     refuseWhereImpossible(uri);
     if (await isCopyInRun(uri))
       throw new Error(
@@ -53,12 +64,8 @@ export class Trainer {
       return undefined;
     }
     const directory = newRunDirectory(uri.fsPath);
-    return this.#start(
-      directory,
-      ['train', uri.fsPath, '--out', directory, '--quiet'],
-      dirname(uri.fsPath),
-      -1,
-    );
+    const args = ['train', uri.fsPath, '--out', directory, '--quiet', ...optionArguments(options)];
+    return this.#start(directory, args, dirname(uri.fsPath), -1, options.show);
   }
 
   /** @throws Error in words where the run cannot go on */
@@ -73,6 +80,7 @@ export class Trainer {
     args: readonly string[],
     workingDirectory: string,
     attemptBefore: number,
+    show: (directory: string) => void = (shown) => this.#services.openPanel(shown),
   ): Promise<RunView | undefined> {
     const { log, registry, engine } = this.#services;
     const node = vscode.workspace.getConfiguration('vjepa').get<string>('nodePath', '').trim();
@@ -95,8 +103,7 @@ export class Trainer {
       return undefined;
     }
     const run = await registry.expect(directory);
-    if (vscode.workspace.getConfiguration('vjepa').get<boolean>('openPanelOnTrain', true))
-      this.#services.openPanel(directory);
+    if (vscode.workspace.getConfiguration('vjepa').get<boolean>('openPanelOnTrain', true)) show(directory);
     return run;
   }
 
@@ -112,6 +119,13 @@ export class Trainer {
       if (answer === show) void this.#services.showRunLog(directory);
     });
   }
+}
+
+function optionArguments({ overrides = [], from = null }: TrainOptions): string[] {
+  return [
+    ...overrides.flatMap((text) => ['--set', text]),
+    ...(from === null ? [] : ['--from', from.run, '--from-step', String(from.step)]),
+  ];
 }
 
 /** run.json is there (train), or was rewritten for a new attempt (resume). */

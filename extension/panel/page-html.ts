@@ -5,10 +5,13 @@ export interface PageAddresses {
   readonly style: string;
   /** Fresh for each document. */
   readonly nonce: string;
-  readonly state: PanelState;
+  /** What VS Code is to keep for the panel over a reload of the window. */
+  readonly state: object;
+  /** Of the document. */
+  readonly title: string;
 }
 
-/** What VS Code keeps for a panel over a reload of the window. */
+/** What VS Code keeps for the panel of a run. */
 export interface PanelState {
   readonly directory: string;
 }
@@ -17,7 +20,7 @@ export interface PanelState {
  * The panel's document. Nothing may load but our script (by nonce) and our style sheet; pictures are those that the
  * page draws itself. Styles set through the CSSOM, and the constructed sheets of the components, need no exception.
  */
-export function pageHtml({ cspSource, script, style, nonce, state }: PageAddresses): string {
+export function pageHtml({ cspSource, script, style, nonce, state, title }: PageAddresses): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -32,7 +35,7 @@ export function pageHtml({ cspSource, script, style, nonce, state }: PageAddress
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <link rel="stylesheet" href="${style}" />
-    <title>Run</title>
+    <title>${title}</title>
   </head>
   <body>
     <main id="app"></main>
@@ -43,8 +46,8 @@ export function pageHtml({ cspSource, script, style, nonce, state }: PageAddress
 `;
 }
 
-/** Which run the panel shows is for the host to remember; whatever the page keeps in its state is kept beside it. */
-function keepState(state: PanelState): string {
+/** What the panel shows is for the host to remember; whatever the page keeps in its state is kept beside it. */
+function keepState(state: object): string {
   const own = JSON.stringify(state).replaceAll('<', '\\u003c');
   return `(() => {
         const api = acquireVsCodeApi();

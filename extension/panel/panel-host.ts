@@ -136,11 +136,12 @@ class RunPanel {
       panel.webview.asWebviewUri(vscode.Uri.joinPath(built, name)).toString();
     panel.webview.options = { enableScripts: true, localResourceRoots: [built] };
     panel.webview.html = pageHtml({
+      title: 'Run',
       cspSource: panel.webview.cspSource,
       script: address('panel.js'),
       style: address('panel.css'),
       nonce: randomBytes(16).toString('base64url'),
-      state: { directory },
+      state: { directory } satisfies PanelState,
     });
   }
 

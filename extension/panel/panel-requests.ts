@@ -49,7 +49,7 @@ export function requestHandler(services: RequestServices): RequestHandler {
         return null;
       case 'save':
         // Not awaited: a person may take longer over the dialogue than the page waits.
-        void save(join(directory, request.fileName), Buffer.from(request.base64, 'base64'));
+        void saveAs(request.fileName, directory, request.base64);
         return null;
     }
   };
@@ -81,8 +81,10 @@ async function openExperiment(file: string, directory: string): Promise<void> {
   throw new Error(`Neither ${file} nor the copy in ${directory} can be opened.`);
 }
 
-async function save(suggested: string, bytes: Uint8Array): Promise<void> {
-  const uri = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.file(suggested) });
+/** Asks where to, and writes what a page made; the folder is but a suggestion. */
+export async function saveAs(fileName: string, folder: string, base64: string): Promise<void> {
+  const bytes = Buffer.from(base64, 'base64');
+  const uri = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.file(join(folder, fileName)) });
   if (uri === undefined) return;
   try {
     await vscode.workspace.fs.writeFile(uri, bytes);

@@ -2,6 +2,7 @@ import type { RunReport } from '../../engine/run/inspect-run.ts';
 import type { RunSummary } from '../../engine/run/run-summary.ts';
 import { RunFollower } from '../../engine/run/follow-run.ts';
 import type { Experiment } from '../../schemas/experiment.ts';
+import type { RunEvent } from '../../schemas/run-log.ts';
 import type { RunHeader } from '../../schemas/panel-message.ts';
 import { Curves } from '../runs/curves.ts';
 import { Looks } from '../runs/looks.ts';
@@ -10,6 +11,8 @@ import type { FeedSource } from './panel-feed.ts';
 
 export interface RunSourceListener {
   changed(): void;
+  /** What the log says, for folds of the listener's own; called before `changed`. */
+  events?(events: readonly RunEvent[]): void;
   /** The log is another one; the curves begin anew. */
   restarted(): void;
   /** The run was deleted. */
@@ -29,6 +32,7 @@ export class RunSource implements FeedSource {
           this.#curves.apply(event);
           this.#looks.apply(event);
         }
+        listener.events?.(events);
         listener.changed();
       },
       changed: () => listener.changed(),

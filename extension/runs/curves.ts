@@ -1,6 +1,7 @@
 import { readNumber } from '../../engine/run/numbers.ts';
 import { voidedPast } from '../../engine/run/void-tail.ts';
 import type { LatentsEvent, LatentStatistics, LogNumber, RunEvent } from '../../schemas/run-log.ts';
+import { seriesCsv } from './series-csv.ts';
 import { Series } from './series.ts';
 
 /**
@@ -47,23 +48,14 @@ export class Curves {
     }
   }
 
-  /** The full curves as CSV: `step,<key>,…`, a row per step at which any has a value. */
+  /** The full curves as CSV; keys that there are not are left out. */
   csv(keys: readonly string[]): string {
-    const wanted = keys.flatMap((key) => {
-      const series = this.series.get(key);
-      return series === undefined ? [] : [{ key, series }];
-    });
-    const rows = new Map<number, string[]>();
-    wanted.forEach(({ series }, column) => {
-      for (let i = 0; i < series.length; i++) {
-        const step = series.stepAt(i);
-        let row = rows.get(step);
-        if (row === undefined) rows.set(step, (row = Array<string>(wanted.length).fill('')));
-        row[column] = String(series.valueAt(i));
-      }
-    });
-    const lines = [...rows].sort(([a], [b]) => a - b).map(([step, row]) => [step, ...row].join(','));
-    return [['step', ...wanted.map(({ key }) => quoted(key))].join(','), ...lines].join('\n') + '\n';
+    return seriesCsv(
+      keys.flatMap((key) => {
+        const series = this.series.get(key);
+        return series === undefined ? [] : [{ key, series }];
+      }),
+    );
   }
 
   #applyLatents(event: LatentsEvent): void {
@@ -116,4 +108,3 @@ export class Curves {
 
 const isThere = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -126,6 +126,7 @@ function runTooltip(run: RunView): string {
       run.device === null ? '' : [run.device.device, run.device.hardware].filter(Boolean).join(', '),
     ),
     ...row('Started', run.created === '' ? '' : localTime(new Date(run.created))),
+    ...row('Begun from', run.origin === null ? '' : `${lastPart(run.origin.run)} at step ${run.origin.step}`),
     ...row('Folder', run.directory),
   ].join('\n');
 }
@@ -203,3 +204,5 @@ function severalRuns(runs: readonly RunView[]): string {
   const moving = runs.some((run) => run.status !== 'paused');
   return `$(${moving ? 'loading~spin' : 'debug-pause'}) ${count(runs.length, 'run')} · ${Math.floor(share * 100)} %`;
 }
+
+const lastPart = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

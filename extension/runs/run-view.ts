@@ -1,9 +1,10 @@
 import { readNumber } from '../../engine/run/numbers.ts';
 import type { RunReport } from '../../engine/run/inspect-run.ts';
 import type { RunSummary } from '../../engine/run/run-summary.ts';
+import { originOf } from '../../engine/run/run-record.ts';
 import { lockHolder } from '../../engine/run/run-lock.ts';
 import type { PanelAlert, RunHeader } from '../../schemas/panel-message.ts';
-import type { ProbeEvent, ProbeScore, RunStatus } from '../../schemas/run-log.ts';
+import type { ProbeEvent, ProbeScore, RunOrigin, RunStatus } from '../../schemas/run-log.ts';
 import { explainedBy } from './causes.ts';
 
 /** A run as the list, the status bar and the panel show it, at one moment. */
@@ -11,6 +12,8 @@ export interface RunView extends RunHeader {
   /** ISO 8601. */
   readonly created: string;
   readonly experimentFile: string;
+  /** The run whose weights it began with; null where it drew its own. */
+  readonly origin: RunOrigin | null;
   /** Newest score of the probe by truth, of the latent that is probed first; empty before the first probe. */
   readonly scores: Readonly<Record<string, ProbeScore>>;
   /** Newest value of the loss. */
@@ -82,10 +85,12 @@ export function viewOf(report: RunReport, now: number): RunView {
     ...headerOf(report, now),
     created: record?.created ?? '',
     experimentFile: record?.experimentFile ?? '',
+    origin: originOf(record),
     scores: headProbe(summary)?.scores ?? {},
     loss: loss === undefined ? null : readNumber(loss),
     alerts: summary.alerts,
-    hasCheckpoint: summary.checkpoints.length > 0,
+    // A run that began with the weights of another has a copy of them from its first moment.
+    hasCheckpoint: summary.checkpoints.length > 0 || originOf(record) !== null,
   };
 }
 

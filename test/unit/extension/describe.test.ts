@@ -22,6 +22,7 @@ const run = (more: Partial<RunView> = {}): RunView => ({
   directory: '/lab/runs/noisy-tv-1',
   created: new Date(2026, 0, 2, 14, 5, 9).toISOString(),
   experimentFile: '/lab/noisy-tv.vjepa.json',
+  origin: null,
   scores: { noise: { train: 0.1, test: 0.05 }, signal: { train: 0.93, test: 0.92 } },
   loss: 0.5,
   alerts: [],
@@ -36,6 +37,12 @@ const alert = (more: Partial<PanelAlert> = {}): PanelAlert => ({
 });
 
 describe('a run in the list', () => {
+  it('says in its tooltip whose weights it began with', () => {
+    const cured = describeRun(run({ origin: { run: '/lab/runs/sick-1', step: 400 } }), later);
+    expect(cured.tooltip).toContain('| Begun from | sick\\-1 at step 400 |');
+    expect(describeRun(run(), later).tooltip).not.toContain('Begun from');
+  });
+
   it('says model, progress, time left and what the probe says', () => {
     const row = describeRun(run(), later);
     expect([row.label, row.description]).toEqual([

@@ -8,6 +8,7 @@ const html = pageHtml({
   style: 'https://webview/panel.css',
   nonce: 'abc',
   state: { directory: '/a </script> "b"' },
+  title: 'Run',
 });
 /** Text of the inline script. */
 const inline = /<script nonce="abc">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';

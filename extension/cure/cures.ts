@@ -1,0 +1,182 @@
+import * as vscode from 'vscode';
+import { applyEdits } from '../../engine/experiment/edit.ts';
+import { readExperiment } from '../../engine/experiment/read.ts';
+import { holdsRun, runPaths } from '../../engine/run/layout.ts';
+import { readRunRecord, tryReadRunRecord } from '../../engine/run/run-record.ts';
+import { lastGoodCheckpoint } from '../../engine/run/verify-checkpoint.ts';
+import { applyTextEdits } from '../runs/apply-edit.ts';
+import type { RunView } from '../runs/run-view.ts';
+import type { TrainOptions } from '../trainer.ts';
+import type { CureMemory } from './cure-memory.ts';
+import { offerWords, type Cure, type CureManner } from './cure.ts';
+import { findExperimentFile } from './experiment-file.ts';
+import { changedWords, overridesWith, planEdit, type EditPlan } from './plan-edit.ts';
+import { goodUntil, resumeOffer, type ResumeOffer } from './resume-offer.ts';
+
+export interface CureServices {
+  readonly memory: CureMemory;
+  train(uri: vscode.Uri, options: TrainOptions): Promise<RunView | undefined>;
+  /** Shows runs side by side, the sick one first. */
+  compare(directories: readonly string[]): void;
+  /** Does something for a person: what goes wrong is told. */
+  guard<T>(action: () => Promise<T>): Promise<T | undefined>;
+}
+
+/** From a verdict's advice to a cured run: makes the edit, offers to train it, trains it. */
+export class Cures {
+  readonly #services: CureServices;
+
+  constructor(services: CureServices) {
+    this.#services = services;
+  }
+
+  /**
+   * Makes the edits of a remedy in the run's experiment file, and offers to train it (without waiting for the answer).
+   *
+   * @param onQuestion called with what is to be decided before the person is asked, or told, anything that may take its time
+   * @returns the cure; null where the file was left as it is, and the person told why
+   * @throws Error in words where the edit cannot be made
+   */
+  async apply(
+    run: RunView,
+    alertId: string,
+    remedy: number,
+    onQuestion: (words: string) => void = () => undefined,
+  ): Promise<Cure | null> {
+    const alert = run.alerts.find(({ id }) => id === alertId);
+    const chosen = alert?.remedies[remedy];
+    if (alert === undefined || chosen === undefined || chosen.edits.length === 0)
+      throw new Error('This advice cannot be made as an edit.');
+    const record = readRunRecord(run.directory);
+    const uri = await findExperimentFile(record, run.directory, onQuestion);
+    if (uri === undefined) return null;
+    const document = await vscode.workspace.openTextDocument(uri);
+    const plan = planEdit({
+      record,
+      file: uri.fsPath,
+      text: document.getText(),
+      edits: chosen.edits,
+      suggested: run.alerts.flatMap(({ remedies }) => remedies.flatMap(({ edits }) => edits)),
+    });
+    const name = vscode.workspace.asRelativePath(uri);
+    if (!(await this.#carryOut(plan, chosen.edits, document, run, onQuestion))) return null;
+    const cure: Cure = {
+      run: run.directory,
+      runName: run.name,
+      alertId,
+      verdict: alert.title,
+      title: chosen.title,
+      edits: chosen.edits,
+      file: uri.fsPath,
+      goodUntil: goodUntil(alert, run.alerts),
+    };
+    await this.#services.memory.add(cure);
+    const change =
+      plan.kind === 'there-already'
+        ? `${name} already says so: ${cure.title}.`
+        : `Changed in ${name}: ${cure.title}.`;
+    void this.#services.guard(() => this.#offer(cure, change));
+    return cure;
+  }
+
+  /** Whether a cure can go on from a checkpoint of the sick run, by its file as it stands. */
+  async resumeOffer(cure: Cure): Promise<ResumeOffer> {
+    const record = tryReadRunRecord(cure.run);
+    if (record === null) return { possible: false, why: 'its run directory is gone' };
+    const text = (await vscode.workspace.openTextDocument(cure.file)).getText();
+    const overrides = overridesWith(record.overrides, cure.edits);
+    const { experiment } = readExperiment(text, { file: cure.file, overrides });
+    const checkpoint = await lastGoodCheckpoint(cure.run, cure.goodUntil);
+    return resumeOffer({
+      record,
+      edited: experiment,
+      goodUntil: cure.goodUntil,
+      checkpoint: checkpoint?.step ?? null,
+    });
+  }
+
+  /**
+   * Starts the cured run, and shows it beside the sick one.
+   *
+   * @returns the run, or undefined where it was not started; the person has been told why
+   * @throws Error in words where it cannot be trained in this manner
+   */
+  async train(cure: Cure, manner: CureManner): Promise<RunView | undefined> {
+    const uri = vscode.Uri.file(cure.file);
+    const document = await openCured(uri);
+    if (applyEdits(document.getText(), cure.edits).length > 0)
+      throw new Error(
+        `${vscode.workspace.asRelativePath(uri)} does not hold the edit any more (${cure.title}). Apply it again first.`,
+      );
+    const offer = manner === 'resume' ? await this.resumeOffer(cure) : null;
+    if (offer?.possible === false)
+      throw new Error(`${cure.runName} cannot be resumed with the edit: ${offer.why}.`);
+    return this.#services.train(uri, {
+      overrides: overridesWith(tryReadRunRecord(cure.run)?.overrides ?? [], cure.edits),
+      from: offer === null ? null : { run: cure.run, step: offer.step },
+      show: (directory) => this.#services.compare([cure.run, directory].filter(holdsRun)),
+    });
+  }
+
+  /** @returns whether the file holds the edit now */
+  async #carryOut(
+    plan: EditPlan,
+    edits: Cure['edits'],
+    document: vscode.TextDocument,
+    run: RunView,
+    onQuestion: (words: string) => void,
+  ): Promise<boolean> {
+    const name = vscode.workspace.asRelativePath(document.uri);
+    switch (plan.kind) {
+      case 'edit':
+        break;
+      case 'there-already':
+        onQuestion(`${name} already says so.`);
+        await vscode.window.showTextDocument(document, { preview: false });
+        return true;
+      case 'invalid':
+        throw new Error(
+          `${name} has mistakes, so that it was left as it is: ${plan.problem} Mend it, then apply the edit.`,
+        );
+      case 'changed': {
+        const words = changedWords(name, run.name, plan.keys);
+        onQuestion(words);
+        if (!(await isWantedAllTheSame(words, document, run.directory))) return false;
+        break;
+      }
+    }
+    await applyTextEdits(document, applyEdits(document.getText(), edits));
+    return true;
+  }
+
+  async #offer(cure: Cure, change: string): Promise<void> {
+    const { text, again, resume, later } = offerWords(change, cure, await this.resumeOffer(cure));
+    const buttons = [again, ...(resume === null ? [] : [resume]), later];
+    const answer = await vscode.window.showInformationMessage(text, ...buttons);
+    if (answer === again) await this.train(cure, 'again');
+    if (answer === resume && resume !== null) await this.train(cure, 'resume');
+  }
+}
+
+/** Asks whether to edit a file that was changed since the run; the difference can be looked at before. */
+async function isWantedAllTheSame(
+  words: string,
+  document: vscode.TextDocument,
+  directory: string,
+): Promise<boolean> {
+  const [apply, look] = ['Apply All the Same', 'Show the Differences'];
+  for (;;) {
+    const answer = await vscode.window.showWarningMessage(`${words} The edit was not made.`, apply, look);
+    if (answer !== look) return answer === apply;
+    const launched = vscode.Uri.file(runPaths(directory).experiment);
+    await vscode.commands.executeCommand('vscode.diff', launched, document.uri, 'As launched ↔ now');
+  }
+}
+
+async function openCured(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch (error) {
+    throw new Error(`${uri.fsPath} is not there any more.`, { cause: error });
+  }
+}
