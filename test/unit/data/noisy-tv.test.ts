@@ -65,15 +65,15 @@ describe('the Noisy-TV system', () => {
 
 describe('Noisy-TV trajectories', () => {
   it('are pairs of neighbouring rows, with the truth of both', () => {
-    const { inputDim, targetDim, train, test } = noisyTv(published);
+    const { inputDim, targetDim, train, test } = noisyTv({ ...published, trainSteps: 60, testSteps: 20 });
     expect([inputDim, targetDim]).toEqual([20, 20]);
-    expect([train.pairs, train.x.length, train.y.length]).toEqual([6000, 6000 * 20, 6000 * 20]);
-    expect(train.y.subarray(0, 5999 * 20)).toEqual(train.x.subarray(20));
+    expect([train.pairs, train.x.length, train.y.length]).toEqual([60, 60 * 20, 60 * 20]);
+    expect(train.y.subarray(0, 59 * 20)).toEqual(train.x.subarray(20));
     const { ofX, ofY, ...signal } = train.truth['signal']!;
     expect(signal).toEqual({ kind: 'values', dim: 4 });
-    expect([ofX.length, ofY.length]).toEqual([6000 * 4, 6000 * 4]);
-    expect(ofY.subarray(0, 5999 * 4)).toEqual(ofX.subarray(4));
-    expect(test?.truth['noise']?.ofY.length).toBe(2000 * 4);
+    expect([ofX.length, ofY.length]).toEqual([60 * 4, 60 * 4]);
+    expect(ofY.subarray(0, 59 * 4)).toEqual(ofX.subarray(4));
+    expect(test?.truth['noise']?.ofY.length).toBe(20 * 4);
   });
 
   it('follow their equations: x − C s − σ D d is sensor noise alone', () => {
