@@ -1,26 +1,27 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { dataKinds, modelKinds } from '../engine/experiment/kinds.ts';
+import { dataKinds, modelKinds, type DataKind } from '../engine/experiment/kinds.ts';
 import { newExperimentText } from '../engine/experiment/new-experiment.ts';
-import type { DataConfig, ModelKind } from '../schemas/experiment.ts';
+import { readyExperiments, type ReadyExperiment } from '../engine/experiment/ready-experiments.ts';
+import type { ModelKind } from '../schemas/experiment.ts';
 
 /** Answers given beforehand (by another command, or a test); what is missing is asked for. */
 export interface NewExperimentAnswers {
   readonly model?: ModelKind;
-  readonly data?: DataConfig['kind'];
+  readonly data?: DataKind;
+  /** Id of an experiment that is ready to be trained; then neither model nor data are asked for. */
+  readonly ready?: string;
   readonly file?: vscode.Uri;
 }
 
-/** Asks for a model and a data source, and opens a commented file. */
+/** Asks for a model and a data source, or for one of the experiments that are ready, and opens a commented file. */
 export async function newExperiment(answers: NewExperimentAnswers = {}): Promise<vscode.Uri | undefined> {
-  const model = answers.model ?? (await pick('Model', modelKinds));
-  if (model === undefined) return undefined;
-  const data = answers.data ?? (await pick('Data', dataKinds));
-  if (data === undefined) return undefined;
-  const uri = answers.file ?? (await askForFile(`${data}-${model}`));
+  const start = await chooseStart(answers);
+  if (start === undefined) return undefined;
+  const uri = answers.file ?? (await askForFile(start.stem));
   if (uri === undefined) return undefined;
 
-  const text = newExperimentText(model, data, basename(uri.path).replace(/\.vjepa\.json$/, ''));
+  const text = start.text(basename(uri.path).replace(/\.vjepa\.json$/, ''));
   const change = new vscode.WorkspaceEdit();
   change.createFile(uri, { overwrite: false, contents: new TextEncoder().encode(text) });
   if (!(await vscode.workspace.applyEdit(change)))
@@ -29,12 +30,45 @@ export async function newExperiment(answers: NewExperimentAnswers = {}): Promise
   return uri;
 }
 
-async function pick<K extends string>(
+/** What the file begins as: its name without `.vjepa.json`, to begin with, and its text. */
+interface Start {
+  readonly stem: string;
+  readonly text: (name: string) => string;
+}
+
+async function chooseStart(answers: NewExperimentAnswers): Promise<Start | undefined> {
+  const ready = readyExperiments.find(({ id }) => id === answers.ready);
+  if (ready) return { stem: ready.id, text: ready.text };
+  const model = answers.model ?? (await pickModel());
+  if (model === undefined) return undefined;
+  if (typeof model !== 'string') return { stem: model.id, text: model.text };
+  const data = answers.data ?? (await pickData());
+  if (data === undefined) return undefined;
+  return { stem: `${data}-${model}`, text: (name) => newExperimentText(model, data, name) };
+}
+
+/** The models, and below them the experiments that are ready. */
+function pickModel(): Promise<ModelKind | ReadyExperiment | undefined> {
+  return pick<ModelKind | ReadyExperiment>('Model', [
+    ...modelKinds.map(({ kind, label, detail }) => ({ label, detail, chosen: kind })),
+    { label: 'Ready to train', kind: vscode.QuickPickItemKind.Separator },
+    ...readyExperiments.map((ready) => ({ label: ready.label, detail: ready.detail, chosen: ready })),
+  ]);
+}
+
+function pickData(): Promise<DataKind | undefined> {
+  return pick(
+    'Data',
+    dataKinds.map(({ kind, label, detail }) => ({ label, detail, chosen: kind })),
+  );
+}
+
+/** Undefined where nothing is chosen. */
+async function pick<Choice>(
   title: string,
-  kinds: readonly { readonly kind: K; readonly label: string; readonly detail: string }[],
-): Promise<K | undefined> {
+  items: readonly (vscode.QuickPickItem & { readonly chosen?: Choice })[],
+): Promise<Choice | undefined> {
   const options = { title: `New Experiment: ${title}`, placeHolder: title, matchOnDetail: true };
-  const items = kinds.map(({ kind, label, detail }) => ({ label, detail, chosen: kind }));
   return (await vscode.window.showQuickPick(items, options))?.chosen;
 }
 

@@ -135,6 +135,21 @@ describe('an experiment file', () => {
     );
   });
 
+  it('is made by New Experiment out of those that are ready: a row of the ablation', async () => {
+    const file = vscode.Uri.file(join(workspaceFolder(), 't-row-g.vjepa.json'));
+    await vscode.commands.executeCommand('vjepa.newExperiment', { ready: 'G-no-likelihood', file });
+    const editor = await until('the file in an editor', () =>
+      vscode.window.activeTextEditor?.document.uri.path.endsWith('t-row-g.vjepa.json')
+        ? vscode.window.activeTextEditor
+        : null,
+    );
+    assert.match(editor.document.getText(), /"name": "t-row-g"/);
+    // It is meant to collapse, and its file says so.
+    const said = await until('a diagnostic', () => problems(editor.document)[0]);
+    assert.match(said.message, /row G/);
+    assert.equal(said.severity, vscode.DiagnosticSeverity.Warning);
+  });
+
   it('is not trained where it is invalid: the editor jumps to the first error', async () => {
     const { document } = await open(
       't-invalid',

@@ -4,23 +4,37 @@ import type { ModelKind } from '../../../schemas/experiment.ts';
 import { examples, read } from '../experiment/helpers.ts';
 import { completionsAt, hoverAt, hoverOver, inserted, shownByService } from './json-service.ts';
 
-const models = ['vae', 'ar', 'jepa', 'vjepa', 'bjepa'] as const;
+const models = ['vae', 'ar', 'jepa', 'lejepa', 'vjepa', 'bjepa', 'var-jepa'] as const;
+const sources = ['noisy-tv', 'coupled-gaussians', 'hallway', 'sequence', 'pairs'] as const;
 
 /** The keys that each section offers in each model. */
 const parts: Record<ModelKind, { model: string[]; objective: string[] }> = {
   vae: {
     model: ['latentDim', 'encoder', 'decoder'],
-    objective: ['beta', 'observationVariance', 'annealing', 'freeBits'],
+    objective: ['beta', 'observationVariance', 'annealing', 'freeBits', 'vicreg', 'sigreg'],
   },
-  ar: { model: ['latentDim', 'encoder', 'decoder'], objective: [] },
-  jepa: { model: ['latentDim', 'encoder', 'predictor', 'ema'], objective: ['vicreg'] },
+  ar: { model: ['latentDim', 'encoder', 'decoder'], objective: ['vicreg', 'sigreg'] },
+  jepa: { model: ['latentDim', 'encoder', 'predictor', 'ema'], objective: ['vicreg', 'sigreg'] },
+  lejepa: { model: ['latentDim', 'encoder', 'predictor'], objective: ['lambda', 'sigreg', 'vicreg'] },
   vjepa: {
     model: ['latentDim', 'encoder', 'predictor', 'ema', 'target'],
-    objective: ['beta', 'annealing', 'freeBits'],
+    objective: ['beta', 'annealing', 'freeBits', 'vicreg', 'sigreg'],
   },
   bjepa: {
     model: ['latentDim', 'encoder', 'predictor', 'ema', 'target'],
-    objective: ['beta', 'gamma', 'annealing', 'freeBits'],
+    objective: ['beta', 'gamma', 'annealing', 'freeBits', 'vicreg', 'sigreg'],
+  },
+  'var-jepa': {
+    model: [
+      'latentDim',
+      'auxiliaryDim',
+      'encoder',
+      'auxiliaryEncoder',
+      'targetEncoder',
+      'predictor',
+      'decoder',
+    ],
+    objective: ['elbo', 'observationVariance', 'annealing', 'freeBits', 'sigreg', 'vicreg'],
   },
 };
 
@@ -96,6 +110,34 @@ describe('completion in VS Code', () => {
       'invariance',
       'variance',
     ]);
+    for (const part of ['encoder', 'auxiliaryEncoder', 'targetEncoder', 'predictor', 'decoder']) {
+      expect(await labels(trial(`{ "kind": "var-jepa", "${part}": { | } }`)), part).toEqual(
+        network.toSorted(),
+      );
+    }
+  });
+
+  it('offers the keys of the terms that are new, without those that a model has no use for', async () => {
+    const inner = (kind: string, term: string) =>
+      labels(trial(`{ "kind": "${kind}" }`, `"objective": { "${term}": { | } }`));
+    expect(await inner('var-jepa', 'elbo')).toEqual([
+      'auxiliaryKl',
+      'contextKl',
+      'generation',
+      'reconstruction',
+      'targetKl',
+    ]);
+    const statistic = ['form', 'knots', 'maxFrequency', 'slices'];
+    expect(await inner('lejepa', 'sigreg')).toEqual(statistic);
+    expect(await inner('vae', 'sigreg')).toEqual(['context', ...statistic]);
+    expect(await inner('var-jepa', 'sigreg')).toEqual(['context', ...statistic, 'target']);
+    expect(await inner('vae', 'vicreg')).toEqual(['covariance', 'covarianceForm', 'variance']);
+    expect(await inner('vjepa', 'vicreg')).toEqual([
+      'covariance',
+      'covarianceForm',
+      'invariance',
+      'variance',
+    ]);
   });
 
   it('offers the keys of each data source', async () => {
@@ -119,6 +161,35 @@ describe('completion in VS Code', () => {
       'noise',
       'signal',
     ]);
+    expect(await labels('{ "data": { "kind": "coupled-gaussians", | } }')).toEqual([
+      'auxiliaryDim',
+      'auxiliaryScale',
+      'contextNoise',
+      'contextScale',
+      'hiddenWidth',
+      'observationDim',
+      'seed',
+      'shift',
+      'stateDim',
+      'targetNoise',
+      'targetScale',
+      'testPairs',
+      'trainPairs',
+      'weightScale',
+    ]);
+    expect(await labels('{ "data": { "kind": "hallway", | } }')).toEqual([
+      'branch',
+      'branchNoise',
+      'observationDim',
+      'seed',
+      'sensorNoise',
+      'signalDim',
+      'signalNoise',
+      'testPairs',
+      'trainPairs',
+    ]);
+    expect(await labels('{ "data": { "kind": "pairs", | } }')).toEqual(['standardise', 'test', 'train']);
+    expect(await labels('{ "data": { "kind": "pairs", "train": { | } } }')).toEqual(['truth', 'x', 'y']);
   });
 
   it.each([
@@ -133,6 +204,8 @@ describe('completion in VS Code', () => {
     ['"monitor": { "onAlert": { "error": | } }', ['warn', 'pause', 'stop']],
     ['"objective": { "annealing": { "kind": | } }', ['none', 'linear', 'cyclical']],
     ['"probe": { "kind": | }', ['linear-regression', 'none']],
+    ['"objective": { "sigreg": { "form": | } }', ['plain', 'epps-pulley']],
+    ['"objective": { "vicreg": { "covarianceForm": | } }', ['whole-matrix', 'off-diagonal']],
   ])('offers the choices of %s, each with its text', async (section, choices) => {
     const items = await completionsAt(trial('{ "kind": "vjepa" }', section));
     for (const choice of choices) {
@@ -146,7 +219,7 @@ describe('completion in VS Code', () => {
     const kinds = await completionsAt('{ "data": { "kind": "noisy-tv" }, "model": { "kind": | } }');
     expect(kinds.map(({ label }) => label)).toEqual(models.map((kind) => `"${kind}"`));
     for (const { label, documentation } of kinds) expect(documentation, label).toBeTruthy();
-    expect(await labels('{ "data": { "kind": | } }')).toEqual(['"noisy-tv"', '"sequence"']);
+    expect(await labels('{ "data": { "kind": | } }')).toEqual(sources.map((kind) => `"${kind}"`).sort());
   });
 
   it('offers every detector to be muted', async () => {
@@ -165,14 +238,35 @@ describe('snippets', () => {
     const items = (await completionsAt('|')).filter(({ label }) => label.includes('experiment'));
     const kinds = items.map((item) => {
       const { experiment, problems } = read(inserted(item));
-      expect(problems, item.label).toEqual([]);
+      const intended = item.label.includes('collapses') ? ['invites-collapse'] : [];
+      expect(
+        problems.map(({ code }) => code),
+        item.label,
+      ).toEqual(intended);
       return `${experiment?.model.kind} ${experiment?.data.kind}`;
     });
-    expect(kinds.sort()).toEqual([...models.map((kind) => `${kind} noisy-tv`), 'vjepa sequence'].sort());
+    expect(kinds.sort()).toEqual(
+      [
+        ...['vae', 'ar', 'jepa', 'vjepa', 'bjepa'].map((kind) => `${kind} noisy-tv`),
+        ...['vae', 'jepa', 'lejepa', 'var-jepa'].map((kind) => `${kind} coupled-gaussians`),
+        'vjepa sequence',
+        'var-jepa pairs',
+      ].sort(),
+    );
+  });
+
+  it('offer a variance that is learned', async () => {
+    for (const kind of ['vae', 'var-jepa']) {
+      const items = await completionsAt(
+        trial(`{ "kind": "${kind}" }`, '"objective": { "observationVariance": | }'),
+      );
+      const learned = items.find(({ label }) => label === '"learned"');
+      expect(learned && inserted(learned), kind).toBe('"learned"');
+    }
   });
 
   it.each([
-    ['data', ['noisy-tv', 'sequence']],
+    ['data', [...sources]],
     ['model', [...models]],
   ])('fill in "%s"', async (key, kinds) => {
     const other = key === 'data' ? '"model": { "kind": "ar" }' : '"data": { "kind": "noisy-tv" }';
@@ -200,6 +294,24 @@ describe('hover in VS Code', () => {
       /authors' code/,
     ],
     ['{ "model": { "kind": "vae", "|ema": {} } }', /belongs to another/],
+    ['{ "model": { "kind": "|var-jepa" } }', /coupled latents/],
+    ['{ "model": { "kind": "|lejepa" } }', /No moving average, no stop-gradient/],
+    ['{ "model": { "kind": "var-jepa" }, "objective": { "|beta": 1 } }', /belongs to another/],
+    [
+      '{ "model": { "kind": "var-jepa" }, "objective": { "elbo": { "|reconstruction": 0 } } }',
+      /row G.*representational collapse/s,
+    ],
+    ['{ "model": { "kind": "var-jepa" }, "objective": { "elbo": { "|contextKl": 0 } } }', /row E.*8\.4/s],
+    ['{ "model": { "kind": "var-jepa", "encoder": { "|width": 1 } } }', /Default: `128`/],
+    ['{ "model": { "kind": "vjepa", "encoder": { "|width": 1 } } }', /Default: `64`/],
+    ['{ "model": { "kind": "var-jepa" }, "objective": { "|observationVariance": 1 } }', /Default: `1`/],
+    ['{ "model": { "kind": "vae" }, "objective": { "|observationVariance": 1 } }', /Default: `0.5`/],
+    ['{ "model": { "kind": "lejepa" }, "objective": { "sigreg": { "|knots": 9 } } }', /Default: `17`/],
+    ['{ "model": { "kind": "vae" }, "objective": { "sigreg": { "|knots": 9 } } }', /Default: `64`/],
+    ['{ "model": { "kind": "vae" }, "objective": { "vicreg": { "|variance": 9 } } }', /Default: `0`/],
+    ['{ "model": { "kind": "jepa" }, "objective": { "vicreg": { "|variance": 9 } } }', /Default: `25`/],
+    ['{ "data": { "kind": "|hallway" } }', /mode averaging/],
+    ['{ "data": { "kind": "pairs", "train": { "|y": "" } } }', /E may differ from D/],
     ['{ "|device": "cpu" }', /never a silent fallback.*Default: `auto`/s],
     ['{ "device": "|cuda" }', /vjepa doctor --install-cuda/],
     ['{ "device": { "name": "cpu", "|threads": 2 } }', /Wins over `training\.threads`/],
