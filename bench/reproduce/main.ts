@@ -5,7 +5,10 @@ switch (name) {
   case 'noisy-tv':
     await import('./noisy-tv.ts');
     break;
+  case 'simulation':
+    await import('./simulation.ts');
+    break;
   default:
-    console.error(`Reproduce what? Known: noisy-tv. Given: ${name || 'nothing'}.`);
+    console.error(`Reproduce what? Known: noisy-tv, simulation. Given: ${name || 'nothing'}.`);
     process.exitCode = 1;
 }
