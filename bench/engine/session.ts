@@ -29,7 +29,7 @@ export async function openSession(
     },
     session,
     sameBatch,
-    readers: new Readers(prepared, onnxPrograms(session)),
+    readers: await Readers.create(prepared, onnxPrograms(session)),
   });
 }
 

@@ -51,7 +51,7 @@ export async function createTrainingSession(
       note: provider.name === 'cpu' ? why : '',
     },
     session: { ...session, ...(shape.profile === undefined ? {} : { profile: shape.profile }) },
-    readers: new Readers(prepared, onnxPrograms(session)),
+    readers: await Readers.create(prepared, onnxPrograms(session)),
     sameBatch: shape.sameBatch ?? false,
   });
 }

@@ -5,16 +5,23 @@ import { ModelObserver } from './model-observer.ts';
 import type { Prepared } from './prepare.ts';
 import type { Compile } from './program.ts';
 
-/** What reads a model between steps. Each program is compiled when it is first wanted. */
+/** What reads a model between steps. The program of a look is compiled with the session, that of a probe when it is first wanted. */
 export class Readers {
-  readonly #prepared: Pick<Prepared, 'reading' | 'seed'>;
+  readonly #prepared: Pick<Prepared, 'reading'>;
   readonly #compile: Compile;
   #latents: Promise<LatentReader> | null = null;
-  #observer: Promise<ModelObserver> | null = null;
+  readonly #observer: ModelObserver;
 
-  constructor(prepared: Pick<Prepared, 'reading' | 'seed'>, compile: Compile) {
+  private constructor(prepared: Pick<Prepared, 'reading'>, compile: Compile, observer: ModelObserver) {
     this.#prepared = prepared;
     this.#compile = compile;
+    this.#observer = observer;
+  }
+
+  static async create(prepared: Pick<Prepared, 'reading' | 'seed'>, compile: Compile): Promise<Readers> {
+    const { reading, seed } = prepared;
+    const observer = await ModelObserver.create(reading.builder, reading.graph, compile, seed);
+    return new Readers(prepared, compile, observer);
   }
 
   /** Latents of any number of rows, without noise. */
@@ -30,14 +37,12 @@ export class Readers {
   }
 
   /** All that the model says of the rows of a reading, under one draw of its noise. */
-  async observe(state: FlatState, x: Float32Array, y: Float32Array, draw: number): Promise<ModelReading> {
-    const { reading, seed } = this.#prepared;
-    this.#observer ??= ModelObserver.create(reading.builder, reading.graph, this.#compile, seed);
-    return (await this.#observer).observe(state, x, y, draw);
+  observe(state: FlatState, x: Float32Array, y: Float32Array, draw: number): Promise<ModelReading> {
+    return this.#observer.observe(state, x, y, draw);
   }
 
   async release(): Promise<void> {
     await (await this.#latents)?.release();
-    await (await this.#observer)?.release();
+    await this.#observer.release();
   }
 }

@@ -1,9 +1,9 @@
 /** Most looks of a run whose cadence is automatic: enough for a smooth picture, few enough for a small log. */
 const MAX_LOOKS = 200;
 /** Share of the training time that brief looks may take; with the next below the promised 3 %, for the first looks come on top. */
-const SHARE = 0.013;
+const SHARE = 0.011;
 /** Share that what makes a look thorough may take on top. */
-const THOROUGH_SHARE = 0.009;
+const THOROUGH_SHARE = 0.011;
 /** Of that share over the whole run, what the dense looks of the beginning may use up. */
 const EARLY_SHARE = 0.25;
 /** A look's cost is the median of this many: one that the machine held up must not starve a run of looks. */

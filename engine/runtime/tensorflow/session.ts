@@ -47,7 +47,7 @@ export async function createTensorflowSession(
     prepared,
     sessionFacts({ builder, graph, reading, device: report(found, experiment.device.name) }),
     new TensorflowExecutor(found.tf, model, [...step.outputs.keys()]),
-    new Readers(prepared, tensorflowPrograms(found.tf)),
+    await Readers.create(prepared, tensorflowPrograms(found.tf)),
   );
 }
 

@@ -78,9 +78,9 @@ describe('the monitor looks', () => {
     const thorough = found.filter((look) => look.thorough);
     expect(found.slice(0, 2).every((look) => look.thorough)).toBe(true);
     expect(found.at(-1)?.thorough).toBe(true);
-    // 0.9 % of 20 s pays for 45 of 4 ms.
-    expect(thorough.length).toBeGreaterThan(35);
-    expect(thorough.length).toBeLessThan(52);
+    // 1.1 % of 20 s pays for 55 of 4 ms.
+    expect(thorough.length).toBeGreaterThan(45);
+    expect(thorough.length).toBeLessThan(62);
     expect(share).toBeLessThan(0.03);
   });
 
