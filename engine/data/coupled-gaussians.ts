@@ -36,6 +36,7 @@ export function coupledGaussians(config: CoupledGaussiansConfig): Dataset {
     train: draw(config, system, 'train', config.trainPairs),
     test: config.testPairs > 0 ? draw(config, system, 'test', config.testPairs) : null,
     standardisation: null,
+    targetStandardisation: null,
   };
 }
 

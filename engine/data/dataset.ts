@@ -1,3 +1,5 @@
+import type { Standardisation } from './standardise.ts';
+
 /** What a data source gives: pairs (x, y) with the truth that goes with them. */
 export interface Dataset {
   /** Columns of x. */
@@ -7,7 +9,9 @@ export interface Dataset {
   readonly train: Pairs;
   readonly test: Pairs | null;
   /** What x was standardised with; null where it was not. */
-  readonly standardisation: { readonly mean: Float64Array; readonly scale: Float64Array } | null;
+  readonly standardisation: Standardisation | null;
+  /** What y was; the same where both are rows of one trajectory. */
+  readonly targetStandardisation: Standardisation | null;
 }
 
 /** Context x and target y, row by row. Of a trajectory they are x_t and x_{t+1}, two views of one array. */

@@ -39,6 +39,7 @@ export function hallway(config: HallwayConfig): Dataset {
     train: draw(config, system, 'train', config.trainPairs),
     test: config.testPairs > 0 ? draw(config, system, 'test', config.testPairs) : null,
     standardisation: null,
+    targetStandardisation: null,
   };
 }
 

@@ -45,6 +45,7 @@ export function noisyTv(config: NoisyTvConfig): Dataset {
     train: pairsOf(train),
     test: test && pairsOf(test),
     standardisation,
+    targetStandardisation: standardisation,
   };
 }
 

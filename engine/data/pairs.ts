@@ -40,6 +40,7 @@ export async function loadPairs(config: PairsConfig, baseDirectory: string): Pro
     train: pairsOf(train),
     test: test && pairsOf(test),
     standardisation: x,
+    targetStandardisation: y,
   };
 }
 

@@ -35,6 +35,7 @@ export async function loadSequence(config: SequenceConfig, baseDirectory: string
     train: pairsOf(train),
     test: test && pairsOf(test),
     standardisation,
+    targetStandardisation: standardisation,
   };
 }
 

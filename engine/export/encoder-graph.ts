@@ -2,7 +2,7 @@ import type { Standardisation } from '../data/standardise.ts';
 import { emitModel, TARGETS } from '../graph/onnx/emit-model.ts';
 import type { OnnxGraph, OnnxInitialiser, OnnxNode, OnnxValue } from '../graph/onnx/model-proto.ts';
 import { div, sub } from '../graph/ops/binary.ts';
-import { input, type Tensor } from '../graph/tensor.ts';
+import { constant, input, type Tensor } from '../graph/tensor.ts';
 import { buildModel } from '../models/build-model.ts';
 import { ModelBuilder } from '../models/model-builder.ts';
 import type { LatentOutput } from '../models/model-graph.ts';
@@ -23,7 +23,8 @@ export interface EncoderGraph {
 
 /**
  * The part of a trained model that gives its latents, as means, from the data as they come: standard ONNX, weights as initialisers.
- * Inputs `x` (batch, inputDim), and `y` where a latent is one of the next observation; outputs `<latent>` of a deterministic
+ * Inputs `x` (batch, inputDim), and `y` (batch, targetDim) where a latent is one of it; what a latent depends on by a sample is taken at the
+ * sample's mean. Outputs `<latent>` of a deterministic
  * latent, `<latent>.mean` and `<latent>.logVariance` of a Gaussian one.
  *
  * @param wanted names of latents; empty = all that x alone decides
@@ -48,7 +49,8 @@ export function encoderGraph(run: TrainedRun, wanted: readonly string[]): Encode
 }
 
 function chooseLatents(run: TrainedRun, wanted: readonly string[]): readonly string[] {
-  const builder = new ModelBuilder(2, run.fittedTo.inputDim);
+  const { inputDim, targetDim } = run.fittedTo;
+  const builder = new ModelBuilder(2, inputDim, targetDim);
   const { latents } = buildModel(run.experiment, builder);
   const names = latents.map(({ name }) => name);
   const unknown = wanted.find((name) => !names.includes(name));
@@ -68,12 +70,12 @@ function dependsOn({ mean, logVariance }: LatentOutput, leaf: Tensor): boolean {
 }
 
 function writeGraph(
-  { experiment, fittedTo: { inputDim, standardisation } }: TrainedRun,
+  { experiment, fittedTo }: TrainedRun,
   weights: ReadonlyMap<string, StateTensor>,
   latents: readonly string[],
   rows: number,
 ): Written {
-  const builder = new ModelBuilder(rows, inputDim);
+  const builder = new ModelBuilder(rows, fittedTo.inputDim, fittedTo.targetDim);
   const model = buildModel(experiment, builder);
   const outputs = new Map<string, Tensor>();
   for (const { name, mean, logVariance } of model.latents) {
@@ -83,10 +85,19 @@ function writeGraph(
   }
   const given = new Map(weights);
   const bindings = new Map<Tensor, Tensor>();
-  if (standardisation !== null) {
-    for (const [name, { data }] of Object.entries(preprocessing(standardisation)))
-      given.set(name, { shape: [inputDim], data });
-    for (const leaf of [builder.x, builder.y]) bindings.set(leaf, standardised(leaf));
+  for (const [leaf, by] of [
+    [builder.x, fittedTo.standardisation],
+    [builder.y, fittedTo.targetStandardisation],
+  ] as const) {
+    if (by === null) continue;
+    for (const [name, { data }] of Object.entries(preprocessing(leaf, by)))
+      given.set(name, { shape: [data.length], data });
+    bindings.set(leaf, standardised(leaf));
+  }
+  // One row of zeros stands for all: the products that noise enters stretch it.
+  for (const { tensor } of builder.noise) {
+    const dims = tensor.shape.at(-1) ?? 1;
+    bindings.set(tensor, constant(new Float64Array(dims), [1, dims]));
   }
   const emitted = emitModel(outputs, bindings, TARGETS.plain);
   const initialisers: OnnxInitialiser[] = [...emitted.initialisers];
@@ -123,29 +134,37 @@ function standardised(leaf: Tensor): Tensor {
   const { source, shape } = leaf;
   if (source.kind !== 'input') throw new Error('the data are no input');
   const width = [shape[1] ?? 0];
-  const centred = sub(sub(input(source.name, shape), input(MEAN, width)), input(MEAN_REST, width));
-  return div(centred, input(SCALE, width));
+  const names = preprocessed(source.name);
+  const centred = sub(sub(input(source.name, shape), input(names.mean, width)), input(names.rest, width));
+  return div(centred, input(names.scale, width));
 }
 
-const MEAN = 'standardise/mean';
-const MEAN_REST = 'standardise/mean.rest';
-const SCALE = 'standardise/scale';
+/** Names of the numbers that x or y is standardised with. */
+function preprocessed(half: string) {
+  const prefix = half === 'x' ? 'standardise' : `standardise.${half}`;
+  return { mean: `${prefix}/mean`, rest: `${prefix}/mean.rest`, scale: `${prefix}/scale` };
+}
 
-function preprocessing({ mean, scale }: Standardisation): Readonly<Record<string, { data: Float32Array }>> {
+function preprocessing(
+  { source }: Tensor,
+  { mean, scale }: Standardisation,
+): Readonly<Record<string, { data: Float32Array }>> {
+  const names = preprocessed(source.kind === 'input' ? source.name : '');
   const rest = mean.map((value) => value - Math.fround(value));
   const float32 = (values: Float64Array): { data: Float32Array } => ({ data: Float32Array.from(values) });
-  return { [MEAN]: float32(mean), [MEAN_REST]: float32(rest), [SCALE]: float32(scale) };
+  return { [names.mean]: float32(mean), [names.rest]: float32(rest), [names.scale]: float32(scale) };
 }
 
 const ABOUT: Readonly<Record<string, string>> = {
-  x: 'Observations at time t, as they are in the data: standardisation, where the run has one, is part of this model.',
-  y: 'Observations at time t + 1, as x.',
+  x: 'Context (of a trajectory: at time t) as it is in the data: standardisation, where the run has one, is part of this model.',
+  y: 'Target (of a trajectory: at time t + 1), as x.',
 };
 
 function described(graph: OnnxGraph, { fittedTo }: TrainedRun): OnnxGraph {
   const about = (value: OnnxValue): OnnxValue => {
     const words = ABOUT[value.name];
-    return words === undefined ? value : { ...value, about: `${words} ${fittedTo.inputDim} wide.` };
+    const width = value.name === 'x' ? fittedTo.inputDim : fittedTo.targetDim;
+    return words === undefined ? value : { ...value, about: `${words} ${width} wide.` };
   };
   return { ...graph, inputs: graph.inputs.map(about) };
 }

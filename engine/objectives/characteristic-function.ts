@@ -2,7 +2,7 @@ import { mul } from '../graph/ops/binary.ts';
 import { matmul } from '../graph/ops/matmul.ts';
 import { concat, reshape } from '../graph/ops/shape.ts';
 import { at, constant, sizeOf, type Tensor } from '../graph/tensor.ts';
-import { harmonics } from './harmonics.ts';
+import { harmonics } from '../graph/ops/harmonics.ts';
 
 /**
  * Means over rows of cos(kφ) and sin(kφ) for k = 1 … count, each times `scale[k − 1]`: the empirical characteristic function at

@@ -5,6 +5,7 @@ import type { Experiment } from '../../schemas/experiment.ts';
 import { writeAtomically } from '../run/atomic-file.ts';
 import { checkpointFile, listCheckpoints } from '../run/checkpoint-files.ts';
 import type { Dataset } from '../data/dataset.ts';
+import type { Standardisation } from '../data/standardise.ts';
 import type { TrainingState } from '../runtime/training-session.ts';
 import { decidesWeights, requireSameWeights } from './decides-weights.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
@@ -21,7 +22,7 @@ export interface Checkpoint {
 }
 
 /** What the weights were fitted to: how wide the data are, and what they were standardised with. */
-export type FittedTo = Pick<Dataset, 'inputDim' | 'standardisation'>;
+export type FittedTo = Pick<Dataset, 'inputDim' | 'targetDim' | 'standardisation' | 'targetStandardisation'>;
 
 /** A checkpoint as it is read back. */
 export interface ReadCheckpoint extends Checkpoint {
@@ -113,26 +114,36 @@ export function loadCheckpoint(runDirectory: string, step: number, experiment: E
 }
 
 /** In JSON a float64 keeps every bit. */
-function encodeFittedTo({ inputDim, standardisation }: FittedTo): string {
-  const numbers = standardisation && {
-    mean: [...standardisation.mean],
-    scale: [...standardisation.scale],
-  };
-  return JSON.stringify({ inputDim, standardisation: numbers });
+function encodeFittedTo({ inputDim, targetDim, standardisation, targetStandardisation }: FittedTo): string {
+  const written = (of: Standardisation | null): WrittenStandardisation =>
+    of && { mean: [...of.mean], scale: [...of.scale] };
+  return JSON.stringify({
+    inputDim,
+    targetDim,
+    standardisation: written(standardisation),
+    targetStandardisation: written(targetStandardisation),
+  });
 }
 
+type WrittenStandardisation = { readonly mean: number[]; readonly scale: number[] } | null;
+
+/** Before 0.3 there were only trajectories, whose y is as x. */
 function decodeFittedTo(text: string | undefined): FittedTo | null {
   if (text === undefined) return null;
-  const { inputDim, standardisation } = JSON.parse(text) as {
+  const { inputDim, targetDim, standardisation, targetStandardisation } = JSON.parse(text) as {
     readonly inputDim: number;
-    readonly standardisation: { readonly mean: number[]; readonly scale: number[] } | null;
+    readonly targetDim?: number;
+    readonly standardisation: WrittenStandardisation;
+    readonly targetStandardisation?: WrittenStandardisation;
   };
+  const read = (of: WrittenStandardisation): Standardisation | null =>
+    of && { mean: Float64Array.from(of.mean), scale: Float64Array.from(of.scale) };
+  const ofX = read(standardisation);
   return {
     inputDim,
-    standardisation: standardisation && {
-      mean: Float64Array.from(standardisation.mean),
-      scale: Float64Array.from(standardisation.scale),
-    },
+    targetDim: targetDim ?? inputDim,
+    standardisation: ofX,
+    targetStandardisation: targetStandardisation === undefined ? ofX : read(targetStandardisation),
   };
 }
 

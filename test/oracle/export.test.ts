@@ -41,6 +41,8 @@ const MODELS: Readonly<Record<string, object>> = {
     target: { logVariance: 'learned-kl' },
   },
   bjepa: { kind: 'bjepa', latentDim: 3, encoder: { depth: 1, width: 8 } },
+  lejepa: { kind: 'lejepa', latentDim: 3, encoder: { depth: 1, width: 8 } },
+  'var-jepa': { kind: 'var-jepa', latentDim: 3, auxiliaryDim: 2 },
 };
 
 interface Trained {

@@ -11,7 +11,11 @@ const EPOCHS = 12;
 async function trained(variant: 'A' | 'E' | 'G' | 'I'): Promise<SimulationResult> {
   const row = ablation.find((each) => each.row === variant);
   if (!row) throw new Error(`no row ${variant}`);
-  const overrides = ['data.weightScale=3', `training.steps=${EPOCHS * 19}`, 'training.threads=1'];
+  const overrides = [
+    'objective.observationVariance=0.09',
+    `training.steps=${EPOCHS * 19}`,
+    'training.threads=1',
+  ];
   const { experiment, problems } = readExperiment(ablationText(row), {
     file: '/ablation.vjepa.json',
     overrides,

@@ -51,7 +51,7 @@ const deviation = (expected: number, f: (row: number) => number): number =>
 
 describe('coupled Gaussians', () => {
   it('are pairs of one width with the truth of both halves', () => {
-    expect(dims).toEqual({ inputDim: 32, targetDim: 32, standardisation: null });
+    expect(dims).toEqual({ inputDim: 32, targetDim: 32, standardisation: null, targetStandardisation: null });
     expect([train.pairs, train.x.length, train.y.length]).toEqual([10_000, 320_000, 320_000]);
     expect([test?.pairs, test?.x.length]).toEqual([5000, 160_000]);
     expect(train.truth['label']).toMatchObject({ kind: 'labels', dim: 1 });

@@ -35,7 +35,7 @@ const { signal, branch } = train.truth as Record<'signal' | 'branch', Pairs['tru
 
 describe('a hallway', () => {
   it('is pairs of one width with the truth of both halves', () => {
-    expect(dims).toEqual({ inputDim: 12, targetDim: 12, standardisation: null });
+    expect(dims).toEqual({ inputDim: 12, targetDim: 12, standardisation: null, targetStandardisation: null });
     expect([N, train.x.length, train.y.length, test?.pairs]).toEqual([20_000, 240_000, 240_000, 2000]);
     expect(signal).toMatchObject({ kind: 'values', dim: 3 });
     expect(branch).toMatchObject({ kind: 'labels', dim: 1 });

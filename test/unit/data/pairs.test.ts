@@ -66,6 +66,7 @@ describe("a person's own pairs", () => {
       },
       test: { pairs: 2, x: Float32Array.of(2, 10, 4, 11), y: Float32Array.of(6, 10), truth: {} },
       standardisation: null,
+      targetStandardisation: null,
     });
   });
 

@@ -15,7 +15,9 @@ const state = (...values: number[]): TrainingState =>
 const directory = temporaryFolder;
 const fittedTo = {
   inputDim: 2,
+  targetDim: 1,
   standardisation: { mean: Float64Array.of(0.1, 1 / 3), scale: Float64Array.of(1e-6, 7) },
+  targetStandardisation: { mean: Float64Array.of(2 / 3), scale: Float64Array.of(1e-9) },
 };
 
 function withCheckpoints(...steps: number[]): string {

@@ -108,5 +108,6 @@ export function smallDataset(trainPairs = 40, testPairs = 20): Dataset {
     train: trajectory(trainPairs, 'train'),
     test: trajectory(testPairs, 'test'),
     standardisation: null,
+    targetStandardisation: null,
   };
 }

@@ -24,7 +24,7 @@ import { validate } from '../run/validate-log.ts';
 import { experimentWith, smallDataset } from './experiment-fixture.ts';
 
 const experiment = experimentWith();
-const fittedTo = { inputDim: 3, standardisation: null };
+const fittedTo = { inputDim: 3, targetDim: 3, standardisation: null, targetStandardisation: null };
 const state = (...values: number[]): TrainingState =>
   new Map([['parameter/w', { shape: [values.length], data: Float32Array.from(values) }]]);
 

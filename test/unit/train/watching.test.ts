@@ -45,6 +45,7 @@ const data = (test: Pairs | null): Dataset => ({
   train: trajectory(8),
   test,
   standardisation: null,
+  targetStandardisation: null,
 });
 
 describe('the watch of a training', () => {

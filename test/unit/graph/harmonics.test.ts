@@ -3,7 +3,7 @@ import { add } from '../../../engine/graph/ops/binary.ts';
 import { concat } from '../../../engine/graph/ops/shape.ts';
 import { TARGETS } from '../../../engine/graph/onnx/emit-model.ts';
 import { input, type Tensor } from '../../../engine/graph/tensor.ts';
-import { harmonics } from '../../../engine/objectives/harmonics.ts';
+import { harmonics } from '../../../engine/graph/ops/harmonics.ts';
 import { expectGradients, runOnnx, setUp, spread } from '../graph/support.ts';
 
 describe('harmonics of an angle', () => {

@@ -1,5 +1,5 @@
-import { add, mul, sub } from '../graph/ops/binary.ts';
-import { applyMany, at, type Emit, type Op, type Tensor } from '../graph/tensor.ts';
+import { add, mul, sub } from './binary.ts';
+import { applyMany, at, type Emit, type Op, type Tensor } from '../tensor.ts';
 
 /**
  * cos x, cos 2x, … cos nx, sin x, … sin nx of every element. Compiled, one cosine and one sine and from these by products, each
