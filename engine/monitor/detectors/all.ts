@@ -1,13 +1,27 @@
 import { completeCollapse } from './complete-collapse.ts';
+import { decoderIgnoresLatent } from './decoder-ignores-latent.ts';
 import type { Detector } from './detector.ts';
+import { dimensionalCollapse } from './dimensional-collapse.ts';
+import { distributionBlowUp } from './distribution-blow-up.ts';
+import { jointCollapse } from './joint-collapse.ts';
+import { klVanishing } from './kl-vanishing.ts';
 import { noiseTracking } from './noise-tracking.ts';
 import { posteriorCollapse } from './posterior-collapse.ts';
+import { representationalCollapse } from './representational-collapse.ts';
+import { targetIgnoresY } from './target-ignores-y.ts';
 import { varianceMiscalibration } from './variance-miscalibration.ts';
 
 /** Every detector, in the order in which verdicts of one look are told. A new one is a file and a line here. */
 export const allDetectors: readonly Detector[] = [
+  jointCollapse,
   completeCollapse,
+  representationalCollapse,
+  klVanishing,
   posteriorCollapse,
+  dimensionalCollapse,
+  distributionBlowUp,
+  decoderIgnoresLatent,
+  targetIgnoresY,
   varianceMiscalibration,
   noiseTracking,
 ];

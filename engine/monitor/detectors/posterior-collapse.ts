@@ -1,29 +1,49 @@
-import type { Experiment } from '../../../schemas/experiment.ts';
+import type { Severity } from '../../../schemas/experiment.ts';
 import type { Remedy } from '../../../schemas/run-log.ts';
-import { annealingAt } from '../../train/schedules.ts';
 import type { LatentFigures } from '../latent-figures.ts';
-import { progress, type LookContext } from '../look.ts';
+import type { Look, LookContext } from '../look.ts';
+import { ACTIVE_VARIANCE } from '../statistics/active-units.ts';
 import { KL_EPSILON } from '../statistics/kl-per-dimension.ts';
-import { evidence, listed, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
-import { edit, setKey, tenth } from './remedies.ts';
+import { evidence, listed, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
+import {
+  deadDimensions,
+  hasStandardPrior,
+  isSilent,
+  klPressure,
+  SILENT_INFORMATION,
+  totalInformation,
+  totalKl,
+  type KlPressure,
+} from './posterior-signs.ts';
+import { relieveKl, setKey } from './remedies.ts';
+import { learned } from './settling.ts';
 
 /**
- * Posterior collapse, per dimension: q(z_j|x) is the prior for (almost) every x. Two criteria:
+ * Posterior collapse: q(z_j|x) is the prior p(z_j) for (almost) every x, of a latent that a KL term presses. A dimension by two criteria,
  *
  *     P_x[KL_j < ε] ≥ 1 − δ                 Lucas et al. 2019 ((ε, δ)-collapse); ε = 0.01 nats, δ = 0.01 by convention
- *     A_j = Var_x E[z_j|x] < 0.01           Burda et al. 2015 (active units)
+ *     A_j = Var_x E[z_j|x] < 0.01           Burda et al. 2015 (active units), where the mean says less than ε nats of x
  *
- * The second alone would condemn a latent whose scale is small: it counts only where the mean says less than ε nats of x,
- * ½ ln(1 + A_j / E σ²_j) < ε.
+ * and the whole latent where each dimension is, or where all together say less than `SILENT_INFORMATION` nats, which comes earlier.
+ *
+ * Surplus dimensions collapse, and should: probabilistic PCA keeps direction i of the data if and only if λ_i > β σ². So some of a latent's
+ * dimensions are a remark while the KL weighs no more than in the ELBO, and a warning only of most of them under a heavier one. The
+ * auxiliary latent z of Var-JEPA sees s_x alone and is for what s_x does not know of s_y: that it says nothing of s_x is no loss either.
+ * A latent whose prior is conditional (s_y) is the prior where the prediction is perfect: `target-ignores-y` decides.
  */
-const COLLAPSED_SHARE = 0.99;
-/** Lifted for a dimension once fewer than this share of rows sit at the prior. */
-const REVIVED_SHARE = 0.9;
-const ACTIVE_VARIANCE = 0.01;
-/** A fresh network may sit near the prior: nothing is said before this share of the run … */
+
+/** Share of the learning before which nothing is told: a fresh network may sit near the prior (convention). */
 const SETTLING = 0.05;
-/** … nor while the annealing holds the KL terms below this share of their weight. */
+/** Nor while the annealing holds the KL terms below this share of their weight (convention): `kl-vanishing` watches that time. */
 const ANNEALED = 0.5;
+/** Weight of a KL term above which it weighs more than in the ELBO. */
+const ELBO_WEIGHT = 1;
+/** Share of the dimensions that must have collapsed under such a weight for a warning (convention). */
+const MOST = 0.75;
+/** Share of the rows at the prior below which a dimension is alive again (convention). */
+const REVIVED_SHARE = 0.9;
+/** Twice what makes a latent silent: then it says something again (convention). */
+const REVIVED_INFORMATION = 2 * SILENT_INFORMATION;
 /** Collapsed dimensions that are given evidence of their own. */
 const SHOWN = 4;
 
@@ -34,126 +54,111 @@ export const posteriorCollapse: Detector = {
   patience: USUAL_PATIENCE,
 
   inspect(look, context) {
-    const { experiment } = context;
-    const { steps } = experiment.training;
-    if (progress(look, context) < SETTLING) return [];
-    if (annealingAt(Math.max(look.step, 1), steps, experiment.objective.annealing) < ANNEALED) return [];
-    return look.latents
-      .filter((latent) => pressedByKl(latent, experiment))
-      .map((latent) => judge(latent, context));
+    if (learned(look, context) < SETTLING) return [];
+    return look.latents.flatMap((latent) => {
+      const pressure = klPressure(latent, look, context);
+      if (pressure === null || pressure.annealed < ANNEALED || isConditional(latent)) return [];
+      return [judge(latent, pressure, look, context)];
+    });
   },
 };
 
-/** Whether (almost) every row sits at the prior in every dimension. False for a latent without a prior. */
-export function allDimensionsAtPrior({ klBelow }: LatentFigures): boolean {
-  return klBelow !== null && klBelow.every((share) => share >= COLLAPSED_SHARE);
+/** Held to a prediction of it, which is another for each row. The static prior of a BJEPA's prediction is learned, but one. */
+function isConditional(latent: LatentFigures): boolean {
+  return latent.role === 'target' && !hasStandardPrior(latent);
 }
 
-/** Whether a KL term that trains holds this latent to its prior. */
-function pressedByKl({ role, kl }: LatentFigures, { model, objective }: Experiment): boolean {
-  if (kl === null) return false;
-  switch (role) {
-    case 'posterior':
-      return objective.beta > 0;
-    case 'target':
-      return objective.beta > 0 && 'target' in model && model.target.logVariance.startsWith('learned');
-    case 'prediction':
-      return objective.gamma > 0;
-    case 'context':
-    case 'auxiliary':
-    case 'fused':
-      return false;
-  }
-}
-
-function judge(latent: LatentFigures, { experiment }: LookContext): Finding {
-  const { name, dims, kl, klBelow } = latent;
-  const dimensions = Array.from({ length: dims }, (_, j) => j);
-  const collapsed = dimensions.filter((j) => klBelow![j]! >= COLLAPSED_SHARE || saysNothing(latent, j));
-  if (collapsed.length === 0) {
-    const revived = dimensions.every((j) => klBelow![j]! < REVIVED_SHARE);
+function judge(latent: LatentFigures, pressure: KlPressure, look: Look, context: LookContext): Finding {
+  const { name, dims, klBelow } = latent;
+  const collapsed = deadDimensions(latent);
+  const whole = collapsed.length === dims || isSilent(latent, look, context);
+  if (!whole && collapsed.length === 0) {
+    const revived =
+      klBelow!.every((share) => share < REVIVED_SHARE) && totalInformation(latent) > REVIVED_INFORMATION;
     return { state: revived ? 'healthy' : 'unclear', subject: name };
   }
-  const all = collapsed.length === dims;
-  const active = dims - collapsed.length;
-  const pathology = latent.role === 'prediction' ? 'Collapse onto the prior' : 'Posterior collapse';
   return {
     state: 'sick',
     subject: name,
-    severity: all ? 'error' : 'warning',
-    strength: 2,
-    title: `${pathology} of ${name} in ${all ? 'every dimension' : `${collapsed.length} of ${dims} dimensions`}`,
-    explanation: all
-      ? `${name} is the prior whatever the input: it carries nothing, and the rest of the model does without it.`
-      : `In dimension${collapsed.length > 1 ? 's' : ''} ${listed(collapsed)} ${name} is the prior whatever the input, and carries nothing. ` +
-        'That is waste where the data has fewer directions than the latent, and a loss where it has more.',
+    severity: severityOf(latent, pressure, whole, collapsed.length),
+    strength: whole
+      ? Math.max(SILENT_INFORMATION / totalInformation(latent), 1)
+      : 1 + collapsed.length / dims,
+    title: titleOf(latent, whole, collapsed),
+    explanation: explain(latent, whole, collapsed),
     evidence: [
       ...collapsed
         .slice(0, SHOWN)
-        .map((j) => evidence(`KL of dimension ${j}`, kl![j]!, 'nats', `above ${KL_EPSILON}`)),
-      evidence('Active dimensions', active, `of ${dims}`, `${dims}`),
-      evidence('Total KL', sum(kl!), 'nats', 'above 0'),
-      ...collapsed
-        .slice(0, 1)
-        .map((j) =>
-          evidence(
-            `Variance of the mean of dimension ${j}`,
-            latent.std[j]! ** 2,
-            '',
-            `above ${ACTIVE_VARIANCE}`,
-          ),
-        ),
+        .map((j) => evidence(`KL of dimension ${j}`, latent.kl![j]!, 'nats', `above ${KL_EPSILON}`)),
+      evidence('Active dimensions', dims - collapsed.length, `of ${dims}`, `${dims}`),
+      evidence('Total KL', totalKl(latent), 'nats', 'above 0'),
+      evidence(
+        'What the mean says of the input',
+        totalInformation(latent),
+        'nats',
+        `above ${SILENT_INFORMATION}`,
+      ),
+      evidence(
+        'Largest variance of a mean',
+        Math.max(...latent.std) ** 2,
+        '',
+        `above ${ACTIVE_VARIANCE} in an active dimension`,
+      ),
+      evidence('Weight of the KL term', pressure.now, '', `${ELBO_WEIGHT} in the ELBO`),
     ],
-    remedies: remedies(latent, active, experiment),
+    remedies: remedies(latent, pressure, dims - collapsed.length, whole, context),
   };
 }
 
-function saysNothing({ std, variance }: LatentFigures, j: number): boolean {
-  const activity = std[j]! ** 2;
+function severityOf(
+  { role, dims }: LatentFigures,
+  { weight }: KlPressure,
+  whole: boolean,
+  collapsed: number,
+): Severity {
+  if (role === 'auxiliary') return 'info';
+  if (whole) return 'error';
+  return weight > ELBO_WEIGHT && collapsed >= MOST * dims ? 'warning' : 'info';
+}
+
+function titleOf({ name, role, dims }: LatentFigures, whole: boolean, collapsed: readonly number[]): string {
+  const pathology = role === 'prediction' ? 'Collapse onto the prior' : 'Posterior collapse';
+  return `${pathology} of ${name} in ${whole ? 'every dimension' : `${collapsed.length} of ${dims} dimensions`}`;
+}
+
+function explain({ name, role }: LatentFigures, whole: boolean, collapsed: readonly number[]): string {
+  if (whole && role === 'auxiliary') {
+    return (
+      `${name} is its prior whatever it is drawn from. It sees the context alone and is there for what the context cannot tell, so ` +
+      'this is no loss: but it tells the predictor nothing that noise would not.'
+    );
+  }
+  if (whole)
+    return `${name} is the prior whatever the input: it carries next to nothing, and the rest of the model does without it.`;
+  const which = `dimension${collapsed.length > 1 ? 's' : ''} ${listed(collapsed)}`;
   return (
-    activity < ACTIVE_VARIANCE && variance !== null && 0.5 * Math.log1p(activity / variance[j]!) < KL_EPSILON
+    `In ${which} ${name} is the prior whatever the input, and carries nothing. That is waste where the data has fewer directions ` +
+    'than the latent that are worth their KL, and a loss where it has more.'
   );
 }
 
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
-
 function remedies(
-  { role }: LatentFigures,
+  { role, klTerm }: LatentFigures,
+  { weight }: KlPressure,
   active: number,
-  { model, objective, training }: Experiment,
+  whole: boolean,
+  { experiment }: LookContext,
 ): Remedy[] {
-  const [key, symbol, weight] =
-    role === 'prediction' ? ['gamma', 'γ', objective.gamma] : ['beta', 'β', objective.beta];
-  const lower = tenth(weight);
-  const found: Remedy[] = [setKey(`Lower ${symbol} to ${lower}`, `objective.${key}`, lower)];
-  if (objective.annealing.kind === 'none') {
-    const steps = Math.max(Math.round(training.steps / 5), 1);
-    found.push({
-      title: `Bring ${symbol} in slowly, over the first ${steps} steps`,
-      edits: [edit('objective.annealing', { kind: 'linear', steps })],
-    });
-  }
-  if (objective.freeBits < 0.1)
-    found.push(setKey('Leave each dimension 0.1 nats free of charge (free bits)', 'objective.freeBits', 0.1));
-  if (model.kind === 'vae' && objective.observationVariance !== 'learned') {
-    const variance = rounded(objective.observationVariance / 4);
-    found.push(
-      setKey(
-        `Lower the variance of the observation model to ${variance}, so that reconstruction pays more`,
-        'objective.observationVariance',
-        variance,
-      ),
-    );
-    if (active > 0)
-      found.push(
-        setKey(
-          active === 1
-            ? 'Do with the one dimension that is used'
-            : `Do with the ${active} dimensions that are used`,
-          'model.latentDim',
-          active,
-        ),
-      );
-  }
-  return found;
+  if (role === 'auxiliary') return [];
+  const relief = relieveKl(klTerm ?? '', experiment);
+  const { kind } = experiment.model;
+  if (whole || active === 0 || (kind !== 'vae' && kind !== 'var-jepa')) return relief;
+  const fewer = setKey(
+    active === 1
+      ? 'Do with the one dimension that is used'
+      : `Do with the ${active} dimensions that are used`,
+    'model.latentDim',
+    active,
+  );
+  return weight > ELBO_WEIGHT ? [...relief, fewer] : [fewer, ...relief];
 }

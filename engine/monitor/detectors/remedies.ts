@@ -1,4 +1,4 @@
-import type { ModelConfig, OptimiserConfig, TargetConfig } from '../../../schemas/experiment.ts';
+import type { Experiment, ModelConfig, OptimiserConfig, TargetConfig } from '../../../schemas/experiment.ts';
 import type { ExperimentEdit, Remedy } from '../../../schemas/run-log.ts';
 
 /** Remedies that several detectors suggest, and how to state one. Values follow from the experiment as it is. */
@@ -43,4 +43,136 @@ export function holdTargetVariance(target: TargetConfig): Remedy[] {
 /** The configuration of the target, where the model has one with a variance. */
 export function targetOf(model: ModelConfig): TargetConfig | null {
   return model.kind === 'vjepa' || model.kind === 'bjepa' ? model.target : null;
+}
+
+/**
+ * What keeps the rows of a predicted representation apart, the likeliest to help first: VICReg's variance term, with its covariance term, at
+ * their published weights (Bardes et al. 2022); LeJEPA's λ at its published value; targets drawn with a variance that stays.
+ */
+export function keepRowsApart({ model, objective }: Experiment): Remedy[] {
+  const { vicreg, lambda } = objective;
+  switch (model.kind) {
+    case 'jepa':
+      return [raiseVicreg(vicreg)];
+    case 'lejepa': {
+      const raised = lambda < 0.05 ? 0.05 : Math.min(4 * lambda, 0.5);
+      return lambda < raised
+        ? [setKey(`Let SIGReg weigh more: λ = ${raised}`, 'objective.lambda', raised), raiseVicreg(vicreg)]
+        : [raiseVicreg(vicreg)];
+    }
+    case 'vjepa':
+    case 'bjepa':
+      return [
+        ...sampleTarget(model.target),
+        ...(model.target.logVariance === 'learned' ? holdTargetVariance(model.target) : []),
+        raiseVicreg(vicreg),
+      ];
+    case 'vae':
+    case 'ar':
+    case 'var-jepa':
+      return [];
+  }
+}
+
+/** Published: 25 for the variance, 1 for the covariance. */
+function raiseVicreg({ variance, covariance }: Experiment['objective']['vicreg']): Remedy {
+  const raised = variance < 25 ? 25 : 4 * variance;
+  return {
+    title: `Raise the weight of the variance term to ${raised}`,
+    edits: [
+      edit('objective.vicreg.variance', raised),
+      ...(covariance > 0 ? [] : [edit('objective.vicreg.covariance', 1)]),
+    ],
+  };
+}
+
+/** A target that follows more slowly, at one of the published rates (0.99 VJEPA, 0.996 I-JEPA and BYOL). */
+export function slowerTarget(model: ModelConfig): Remedy[] {
+  if (!('ema' in model) || model.ema.rate >= 0.999) return [];
+  const rate = model.ema.rate < 0.99 ? 0.99 : model.ema.rate < 0.996 ? 0.996 : 0.999;
+  return [setKey(`Let the target follow more slowly: EMA rate ${rate}`, 'model.ema.rate', rate)];
+}
+
+/** Where the weight of a term is set. */
+export interface WeightKey {
+  readonly path: string;
+  /** As a person writes it, e.g. `β`. */
+  readonly symbol: string;
+  readonly value: number;
+  /** What the ELBO, or the paper where it is none, gives it. */
+  readonly usual: number;
+}
+
+/** Of a KL or likelihood term of a model with such; null for a term without a key of its own. */
+export function weightKey(term: string, { model, objective }: Experiment): WeightKey | null {
+  const { beta, gamma, elbo } = objective;
+  const ofElbo = (key: keyof typeof elbo, symbol: string): WeightKey | null =>
+    model.kind === 'var-jepa' ? { path: `objective.elbo.${key}`, symbol, value: elbo[key], usual: 1 } : null;
+  switch (term) {
+    case 'kl':
+      return { path: 'objective.beta', symbol: 'β', value: beta, usual: model.kind === 'vae' ? 1 : 0.01 };
+    case 'structure':
+      return { path: 'objective.gamma', symbol: 'γ', value: gamma, usual: 0.1 };
+    case 'kl-sx':
+      return ofElbo('contextKl', 'α_sx');
+    case 'kl-z':
+      return ofElbo('auxiliaryKl', 'α_z');
+    case 'kl-sy':
+      return ofElbo('targetKl', 'α_sy');
+    case 'reconstruction':
+      return ofElbo('reconstruction', 'α_rec');
+    case 'generation':
+      return ofElbo('generation', 'α_gen');
+    default:
+      return null;
+  }
+}
+
+/** Sets the weight of a term to what the ELBO gives it; none where it has that already. */
+export function usualWeight(term: string, experiment: Experiment): Remedy[] {
+  const key = weightKey(term, experiment);
+  if (!key || key.value === key.usual) return [];
+  const verb = key.value > key.usual ? 'Lower' : 'Raise';
+  return [setKey(`${verb} ${key.symbol} to ${key.usual}`, key.path, key.usual)];
+}
+
+/**
+ * What takes pressure off a KL term, the likeliest to help first: its weight back to what the ELBO gives it; an observation variance
+ * that is learned, so that reconstruction pays as much as it can; a tenth of the weight; a slow beginning; free bits.
+ */
+export function relieveKl(term: string, experiment: Experiment): Remedy[] {
+  const { model, objective, training } = experiment;
+  const key = weightKey(term, experiment);
+  const found: Remedy[] = [];
+  if (key && key.value > key.usual) found.push(...usualWeight(term, experiment));
+  if ((model.kind === 'vae' || model.kind === 'var-jepa') && objective.observationVariance !== 'learned') {
+    found.push(
+      setKey(
+        'Learn the variance of the observation model, so that reconstruction pays as much as it can',
+        'objective.observationVariance',
+        'learned',
+      ),
+    );
+  }
+  if (key && key.value <= key.usual) {
+    const lower = tenth(key.value);
+    found.push(setKey(`Lower ${key.symbol} to ${lower}`, key.path, lower));
+  }
+  if (objective.annealing.kind !== 'cyclical') {
+    const steps = Math.max(Math.round(training.steps / 5), 1);
+    found.push(
+      objective.annealing.kind === 'none'
+        ? {
+            title: `Bring the KL terms in slowly, over the first ${steps} steps`,
+            edits: [edit('objective.annealing', { kind: 'linear', steps })],
+          }
+        : {
+            title: 'Anneal in four cycles, each of which begins without the KL terms',
+            edits: [edit('objective.annealing', { kind: 'cyclical' })],
+          },
+    );
+  }
+  if (objective.freeBits < 0.1)
+    found.push(setKey('Leave each dimension 0.1 nats free of charge (free bits)', 'objective.freeBits', 0.1));
+  return found;
 }

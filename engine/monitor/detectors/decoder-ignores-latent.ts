@@ -1,0 +1,72 @@
+import type { Remedy } from '../../../schemas/run-log.ts';
+import { weightOf, type DecodingFigures, type Look, type LookContext } from '../look.ts';
+import { gainOf, ignoredGain } from './decoder-signs.ts';
+import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
+import { lowerLearningRate, relieveKl, usualWeight } from './remedies.ts';
+import { growing, learned } from './settling.ts';
+
+/**
+ * The decoder ignores its latent (papers: row 12 of the diagnostics): with the latents of other rows it decodes as well as with the right
+ * ones, and what it decodes is the mean of each feature. The latent may be silent (then that is the cause), or the decoder may have
+ * come not to listen.
+ */
+
+/** Share of the learning before which nothing is told: a fresh decoder makes nothing of anything (convention). */
+const SETTLING = 0.1;
+/** Gain over the one that is ignored from which it is healthy again (convention). */
+const CLEAR_FACTOR = 3;
+/** What the gain of a deaf decoder wanders up to, as a share of the one that is ignored (convention; ±0.02 nats were seen). */
+const NOISE_SHARE = 0.5;
+
+export const decoderIgnoresLatent: Detector = {
+  id: 'decoder-ignores-latent',
+  page: 'decoder-ignores-latent.md',
+  title: 'A decoder ignores its latent',
+  patience: USUAL_PATIENCE,
+
+  inspect(look, context) {
+    if (learned(look, context) < SETTLING) return [];
+    return look.decoding
+      .filter(({ name }) => weightOf(name, context) > 0)
+      .map((decoder) => judge(decoder, look, context));
+  },
+};
+
+function judge(decoder: DecodingFigures, look: Look, context: LookContext): Finding {
+  const { name, from, unit, loss, shuffledLoss, constantLoss } = decoder;
+  const gain = gainOf(decoder);
+  const ignored = ignoredGain(decoder);
+  const ofDecoder = ({ decoding }: Look): number | null => {
+    const found = decoding.find((other) => other.name === name);
+    return found ? gainOf(found) : null;
+  };
+  if (!(gain < ignored) || growing(ofDecoder, look, context, NOISE_SHARE * ignored))
+    return { state: gain > CLEAR_FACTOR * ignored ? 'healthy' : 'unclear', subject: name };
+  return {
+    state: 'sick',
+    subject: name,
+    severity: 'error',
+    strength: Math.min(ignored / Math.max(gain, 1e-9), 100),
+    title: `The decoder of "${name}" ignores ${from}`,
+    explanation:
+      `With the ${from} of another row it does as well as with the right one: what it decodes is the same for every input, about the mean of ` +
+      'each feature.',
+    evidence: [
+      evidence('Loss', loss, unit, 'below that of another row'),
+      evidence(`Loss with the ${from} of another row`, shuffledLoss, unit, 'well above'),
+      evidence('Gain from the right one', gain, unit, `above ${rounded(ignored)}`),
+      evidence('Loss of the best constant', constantLoss, unit, ''),
+    ],
+    remedies: remedies(decoder, look, context),
+  };
+}
+
+/** Whatever makes the latent speak again; else a gentler training. */
+function remedies({ name, from }: DecodingFigures, { latents }: Look, { experiment }: LookContext): Remedy[] {
+  const klTerm = latents.find((latent) => latent.name === from)?.klTerm ?? null;
+  return [
+    ...usualWeight(name, experiment),
+    ...(klTerm === null ? [] : relieveKl(klTerm, experiment)),
+    lowerLearningRate(experiment.optimiser),
+  ];
+}

@@ -1,0 +1,149 @@
+import type { Remedy } from '../../../schemas/run-log.ts';
+import type { LatentFigures } from '../latent-figures.ts';
+import { representation, type Look, type LookContext } from '../look.ts';
+import { effectiveRank } from '../statistics/rank.ts';
+import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
+import { klPressure } from './posterior-signs.ts';
+import { lowerLearningRate, setKey } from './remedies.ts';
+import { growing, learned } from './settling.ts';
+import { keptApartBy, spreadSigns } from './spread-signs.ts';
+import { spreadVerdict } from './spread-verdict.ts';
+
+/**
+ * Dimensional collapse: the rows of a representation differ in few directions only, though each dimension may have the standard
+ * deviation that it should (VICReg's covariance term is there against that). Measured by RankMe of the centred rows,
+ *
+ *     exp(−Σ_k p_k ln p_k),  p_k = √λ_k / Σ √λ,  λ the eigenvalues of the covariance
+ *
+ * over its value at the first look, when random weights pass on the directions that the data offers: data with 8 directions gives a latent
+ * of 16 dimensions a rank of about 9, and that is no collapse. Centred, because a common mean is a direction that tells nothing apart. The
+ * eigenvalues themselves (effective rank) react faster, and too fast: a healthy run on two clusters falls to a fifth for a while.
+ *
+ * Not judged of a latent that a KL term presses: what it lets go of there is a matter of the ELBO, and told dimension by dimension by
+ * posterior collapse. Nor of one whose rows have come together altogether.
+ */
+
+/** Rank over that of the first look: healthy runs keep 0.64 and more once settled, a covariance-free one 0.16 (measured here). */
+const LOST_HALF = 0.5;
+const LOST_MOST = 0.25;
+/** Healthy again above (convention). */
+const KEPT = 0.6;
+/** Fewer directions at the first look than this leave nothing to lose (convention). */
+const LEAST_RANK = 2.5;
+/** Share of the learning before which nothing is told: clusters are found first, and for a while all there is (convention). */
+const SETTLING = 0.1;
+
+export const dimensionalCollapse: Detector = {
+  id: 'dimensional-collapse',
+  page: 'dimensional-collapse.md',
+  title: 'Dimensional collapse',
+  patience: USUAL_PATIENCE,
+
+  inspect(look, context) {
+    const subject = representation(look)?.name;
+    if (subject === undefined || learned(look, context) < SETTLING) return [];
+    const judged = look.latents
+      .filter(({ name, role }) => name === subject || role === 'target')
+      .flatMap((latent) => {
+        const kept = rankKept(latent, look, context);
+        return kept === null ? [] : [{ latent, kept }];
+      })
+      .sort((a, b) => a.kept - b.kept);
+    const [worst] = judged;
+    if (!worst) return [];
+    const { latent, kept } = worst;
+    const measure = (other: Look): number | null => {
+      const found = other.latents.find(({ name }) => name === latent.name);
+      return found ? centredRank(found) : null;
+    };
+    if (!(kept < LOST_HALF) || growing(measure, look, context, 0))
+      return [{ state: kept > KEPT ? 'healthy' : 'unclear', subject }];
+    return [sick(subject, judged, look, context)];
+  },
+};
+
+/** RankMe of the centred rows; 1 … dims. */
+export function centredRank({ spectrum }: Pick<LatentFigures, 'spectrum'>): number {
+  return effectiveRank(spectrum.map((value) => Math.sqrt(Math.max(value, 0))));
+}
+
+/** The rank of a latent over what it was at the first look; null where it is not to be judged. */
+function rankKept(latent: LatentFigures, look: Look, context: LookContext): number | null {
+  const first = context.first.latents.find(({ name }) => name === latent.name);
+  if (!first || klPressure(latent, look, context) !== null || hasComeTogether(latent, context)) return null;
+  const offered = centredRank(first);
+  const kept = centredRank(latent) / offered;
+  return offered < LEAST_RANK || !Number.isFinite(kept) ? null : kept;
+}
+
+function hasComeTogether(latent: LatentFigures, context: LookContext): boolean {
+  const by = keptApartBy(context.experiment);
+  const signs = spreadSigns(latent, context);
+  return by !== null && signs !== null && spreadVerdict(signs, by).state === 'sick';
+}
+
+interface Judged {
+  readonly latent: LatentFigures;
+  readonly kept: number;
+}
+
+function sick(subject: string, judged: readonly Judged[], look: Look, context: LookContext): Finding {
+  const { kept, latent } = judged[0]!;
+  const rank = rounded(centredRank(latent));
+  return {
+    state: 'sick',
+    subject,
+    severity: kept < LOST_MOST ? 'error' : 'warning',
+    strength: LOST_HALF / kept,
+    title: `Dimensional collapse: ${latent.name} varies in about ${rank} of ${latent.dims} dimensions`,
+    explanation:
+      `The data filled ${rounded(rank / kept)} directions of it when training began. The dimensions that are left say the same thing over and over, ` +
+      'and what the others could tell apart is lost.',
+    evidence: judged.flatMap(({ latent: of, kept: share }) => [
+      evidence(`Rank of ${of.name} over that at the first look`, share, '', `above ${KEPT}`),
+      evidence(`RankMe of ${of.name}`, of.rankMe, `of ${of.dims}`, 'near what it was'),
+      evidence(`Effective rank of ${of.name}`, of.effectiveRank, `of ${of.dims}`, 'near what it was'),
+      evidence(`α of the spectrum of ${of.name}`, of.alpha, '', 'about 1; far above = few directions'),
+      evidence(
+        `Smallest standard deviation of ${of.name}`,
+        Math.min(...of.std),
+        '',
+        'near 1 is no proof of health',
+      ),
+    ]),
+    remedies: remedies(look, context),
+  };
+}
+
+/** A term that sees covariances, the likeliest to help first. */
+function remedies({ latents }: Look, { experiment }: LookContext): Remedy[] {
+  const { model, objective, optimiser } = experiment;
+  const { vicreg, sigreg, lambda } = objective;
+  const found: Remedy[] = [];
+  if (model.kind === 'lejepa' && lambda < 0.05)
+    found.push(setKey('Let SIGReg weigh more: λ = 0.05', 'objective.lambda', 0.05));
+  if (vicreg.variance > 0 && vicreg.covariance < vicreg.variance / 25) {
+    const covariance = Number((vicreg.variance / 25).toPrecision(3));
+    found.push(
+      setKey(
+        `Give VICReg's covariance term its published share: ${covariance}`,
+        'objective.vicreg.covariance',
+        covariance,
+      ),
+    );
+  }
+  if (model.kind !== 'lejepa' && sigreg.context === 0 && latents.some(({ role }) => role === 'context'))
+    found.push(setKey('Hold the representation to N(0, I) with SIGReg', 'objective.sigreg.context', 10));
+  if (vicreg.variance > 0 && vicreg.covariance >= vicreg.variance / 25)
+    found.push(
+      setKey(
+        `Raise the weight of the covariance term to ${4 * vicreg.covariance}`,
+        'objective.vicreg.covariance',
+        4 * vicreg.covariance,
+      ),
+    );
+  if (optimiser.kind === 'adamw' && optimiser.weightDecay > 0.05)
+    found.unshift(setKey('Lower the weight decay to 0.01', 'optimiser.weightDecay', 0.01));
+  found.push(lowerLearningRate(optimiser));
+  return found;
+}
