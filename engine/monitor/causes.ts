@@ -61,15 +61,19 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The least of an alert that its cause follows from. */
-export type Explicable = Pick<Alert, 'id' | 'detector'>;
+export type Explicable = Pick<Alert, 'id' | 'detector' | 'severity'>;
 
 /**
- * The alert among `held` that explains this one, followed to the beginning of the chain; null where none does.
+ * The alert among `held` that explains this one, followed to the beginning of the chain; null where none does. A remark explains
+ * remarks only: what is no concern is no cause of one.
  * No detector may explain itself through others: a test holds the table to it.
  */
 export function causeOf<A extends Explicable>(alert: A, held: readonly A[]): A | null {
   const cause = held.find(
-    (other) => other.id !== alert.id && (EXPLAINS[other.detector] ?? []).includes(alert.detector),
+    (other) =>
+      other.id !== alert.id &&
+      (EXPLAINS[other.detector] ?? []).includes(alert.detector) &&
+      (other.severity !== 'info' || alert.severity === 'info'),
   );
   return cause ? (causeOf(cause, held) ?? cause) : null;
 }

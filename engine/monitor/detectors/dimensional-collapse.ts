@@ -40,10 +40,10 @@ export const dimensionalCollapse: Detector = {
   patience: USUAL_PATIENCE,
 
   inspect(look, context) {
-    const subject = representation(look)?.name;
+    const judgeable = judgeableLatents(look, context);
+    const subject = judgeable[0]?.name;
     if (subject === undefined || learned(look, context) < SETTLING) return [];
-    const judged = look.latents
-      .filter(({ name, role }) => name === subject || role === 'target')
+    const judged = judgeable
       .flatMap((latent) => {
         const kept = rankKept(latent, look, context);
         return kept === null ? [] : [{ latent, kept }];
@@ -61,6 +61,14 @@ export const dimensionalCollapse: Detector = {
     return [sick(subject, judged, look, context)];
   },
 };
+
+/** The representation, and where it is predicted what it is predicted as. None for a posterior: its dimensions are told one by one. */
+function judgeableLatents(look: Look, { experiment }: LookContext): LatentFigures[] {
+  const latent = representation(look);
+  if (!latent || latent.variance !== null) return [];
+  const target = look.latents.find(({ role }) => role === 'target');
+  return keptApartBy(experiment) !== null && target ? [latent, target] : [latent];
+}
 
 /** RankMe of the centred rows; 1 … dims. */
 export function centredRank({ spectrum }: Pick<LatentFigures, 'spectrum'>): number {

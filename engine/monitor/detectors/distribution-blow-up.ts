@@ -31,9 +31,9 @@ const BROKEN = 0.25;
 const CLEAR = 0.08;
 /** Weight of a KL term below which it holds nothing any more: with 0.001 rows E's figures return, with 0.1 they do not (measured here). */
 const HOLDING_WEIGHT = 0.05;
-/** Share of the learning before which nothing is told; with SIGReg, which gets there late, the second (convention). */
+/** Share of the learning before which nothing is told; with SIGReg or a little KL, which get there late, the second (convention). */
 const SETTLING = 0.05;
-const SETTLING_SIGREG = 0.5;
+const SETTLING_HELD = 0.5;
 /** Nats of KL to its own prior, a dimension, at which a conditional latent has left its prediction (convention): F has 4.5, A 0.07. */
 const LEFT_BEHIND = 1;
 
@@ -57,17 +57,17 @@ export const distributionBlowUp: Detector = {
 function againstNormal(latent: LatentFigures, look: Look, context: LookContext): Finding[] {
   const { name, dims, aggregate } = latent;
   const { experiment } = context;
-  const held = isHeldBySigreg(latent, context);
-  if (aggregate === null || learned(look, context) < (held ? SETTLING_SIGREG : SETTLING)) return [];
+  const weight = weightOf(latent.klTerm, context);
+  const held = weight > 0 || isHeldBySigreg(latent, context);
+  if (aggregate === null || learned(look, context) < (held ? SETTLING_HELD : SETTLING)) return [];
   const floors = gaussianityFloors(experiment.monitor.batchSize, dims);
   const excess = (aggregate.gaussianKl - floors.momentMatchedKl) / dims;
   if (!(excess > BAD)) return [{ state: excess < CLEAR ? 'healthy' : 'unclear', subject: name }];
-  const weight = weightOf(latent.klTerm, context);
   return [
     {
       state: 'sick',
       subject: name,
-      severity: severityOf(latent, excess, weight, held),
+      severity: severityOf(latent, excess, held),
       strength: Math.min(excess / BAD, 1e6),
       title: `Distributional blow-up: ${name} is far from the N(0, I) that it is drawn from when generating`,
       explanation:
@@ -105,8 +105,8 @@ function againstNormal(latent: LatentFigures, look: Look, context: LookContext):
   ];
 }
 
-function severityOf({ role }: LatentFigures, excess: number, weight: number, held: boolean): Severity {
-  return excess > BROKEN && weight === 0 && role !== 'auxiliary' && !held ? 'error' : 'warning';
+function severityOf({ role }: LatentFigures, excess: number, held: boolean): Severity {
+  return excess > BROKEN && role !== 'auxiliary' && !held ? 'error' : 'warning';
 }
 
 /** A latent with a conditional prior that no term holds to it. */

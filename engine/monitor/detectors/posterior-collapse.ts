@@ -38,8 +38,10 @@ const SETTLING = 0.05;
 const ANNEALED = 0.5;
 /** Weight of a KL term above which it weighs more than in the ELBO. */
 const ELBO_WEIGHT = 1;
-/** Share of the dimensions that must have collapsed under such a weight for a warning (convention). */
+/** Share of the dimensions that must have collapsed under such a weight for a warning … */
 const MOST = 0.75;
+/** … and how little the others then say, nats (conventions; healthy latents of one dimension say 0.9). */
+const LITTLE = 1;
 /** Share of the rows at the prior below which a dimension is alive again (convention). */
 const REVIVED_SHARE = 0.9;
 /** Twice what makes a latent silent: then it says something again (convention). */
@@ -71,7 +73,9 @@ function isConditional(latent: LatentFigures): boolean {
 function judge(latent: LatentFigures, pressure: KlPressure, look: Look, context: LookContext): Finding {
   const { name, dims, klBelow } = latent;
   const collapsed = deadDimensions(latent);
-  const whole = collapsed.length === dims || isSilent(latent, look, context);
+  // A prediction is drawn to targets with a variance, and may well move by little of it: only its rows at the prior tell.
+  const whole =
+    collapsed.length === dims || (latent.role !== 'prediction' && isSilent(latent, look, context));
   if (!whole && collapsed.length === 0) {
     const revived =
       klBelow!.every((share) => share < REVIVED_SHARE) && totalInformation(latent) > REVIVED_INFORMATION;
@@ -111,14 +115,15 @@ function judge(latent: LatentFigures, pressure: KlPressure, look: Look, context:
 }
 
 function severityOf(
-  { role, dims }: LatentFigures,
+  latent: LatentFigures,
   { weight }: KlPressure,
   whole: boolean,
   collapsed: number,
 ): Severity {
-  if (role === 'auxiliary') return 'info';
+  if (latent.role === 'auxiliary') return 'info';
   if (whole) return 'error';
-  return weight > ELBO_WEIGHT && collapsed >= MOST * dims ? 'warning' : 'info';
+  const most = weight > ELBO_WEIGHT && collapsed >= MOST * latent.dims;
+  return most && totalInformation(latent) < LITTLE ? 'warning' : 'info';
 }
 
 function titleOf({ name, role, dims }: LatentFigures, whole: boolean, collapsed: readonly number[]): string {
