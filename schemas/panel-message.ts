@@ -86,7 +86,7 @@ export interface ProfilesMessage {
   readonly profiles: readonly ProfileUpdate[];
 }
 
-/** The newest look at the probe batch, as the log has it. */
+/** The newest look at the probe batch, as the log has it; what it leaves out is of the newest look that has it. */
 export type LatentsMessage = Omit<LatentsEvent, 'v' | 'seq' | 't'>;
 
 /** The newest probe of each latent that is probed. */

@@ -15,7 +15,8 @@ import { Latents } from './views/latents.ts';
 import { Notices } from './views/notices.ts';
 import { Objective } from './views/objective.ts';
 import { Probe } from './views/probe.ts';
-import { toolbar } from './views/toolbar.ts';
+import { Samples } from './views/samples.ts';
+import { toolbar, type Toolbar } from './views/toolbar.ts';
 import { Verdicts } from './views/verdicts.ts';
 
 /** What the page needs of the world. */
@@ -38,7 +39,9 @@ export class Page {
   readonly #verdicts: Verdicts;
   readonly #objective: Objective;
   readonly #latents: Latents;
+  readonly #samples: Samples;
   readonly #probe: Probe;
+  readonly #toolbar: Toolbar;
   #theme = readTheme();
   #looked = NOTHING_LOOKED;
   #run: RunHeader | null = null;
@@ -66,10 +69,13 @@ export class Page {
           this.#probe.showProbes(probes);
           this.#showLooked();
         },
-        samples: () => undefined,
-        alerts: ({ alerts, muted = [] }) => {
+        samples: (message) => {
+          this.#samples.showSamples(message);
+          show(this.#toolbar.link('samples'), true);
+        },
+        alerts: ({ alerts, muted = [], explainedBy = {} }) => {
           this.#looked = { ...this.#looked, muted };
-          this.#verdicts.showAlerts(alerts);
+          this.#verdicts.showAlerts(alerts, explainedBy);
           this.#showLooked();
         },
         preferences: ({ preferences }) => this.#preferences.receive(preferences),
@@ -91,20 +97,25 @@ export class Page {
     this.#header = new Header(services);
     this.#verdicts = new Verdicts(services);
     this.#objective = new Objective(services);
-    this.#latents = new Latents(services);
+    this.#latents = new Latents(services, this.#profiles);
+    this.#samples = new Samples(services);
     this.#probe = new Probe(services);
+    this.#toolbar = toolbar(this.#preferences);
+    show(this.#toolbar.link('samples'), false);
     this.#content.append(
       this.#header.element,
-      toolbar(this.#preferences),
+      this.#toolbar.element,
       this.#verdicts.element,
       this.#objective.element,
       this.#latents.element,
+      this.#samples.element,
       this.#probe.element,
       this.#objective.optimiser,
     );
     root.append(this.#waiting, this.#content, this.#notices.element);
     onThemeChange(() => {
       this.#theme = readTheme();
+      this.#samples.showTheme();
       this.#scheduler.invalidateAll();
     });
   }

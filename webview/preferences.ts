@@ -41,6 +41,10 @@ export class Preferences {
     this.#update({ ...this.#value, hidden: { ...this.#value.hidden, [curve]: hidden } });
   }
 
+  setLatent(latent: string): void {
+    if (latent !== this.#value.latent) this.#update({ ...this.#value, latent });
+  }
+
   #update(value: PanelPreferences): void {
     this.#value = value;
     this.#save(value);

@@ -1,8 +1,9 @@
 /**
- * The page's end of the conversation with the extension host: messages in by type, messages out, and requests that
- * get one reply, an error or a time-out. Knows no DOM, so that it is tested as it is.
+ * A page's end of the conversation with the extension host: messages in by type, messages out, and requests that
+ * get one reply, an error or a time-out. Knows no DOM, so that it is tested as it is, and no page in particular: which
+ * messages there are is a type of its own for each, that of a run's panel where nothing is said.
  */
-import type { HostMessage, PageMessage, PanelRequest, ReplyMessage } from '../schemas/panel-message.ts';
+import type { HostMessage, PageMessage, ReadyMessage, ReplyMessage } from '../schemas/panel-message.ts';
 
 export const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -16,8 +17,12 @@ export class RequestError extends Error {
   }
 }
 
-type Pushed = Exclude<HostMessage, ReplyMessage>;
-type Handlers = { readonly [T in Pushed['type']]: (message: Extract<Pushed, { type: T }>) => void };
+interface Tagged {
+  readonly type: string;
+}
+type Handlers<Host extends Tagged> = {
+  readonly [T in Exclude<Host['type'], 'reply'>]: (message: Extract<Host, { type: T }>) => void;
+};
 
 interface Pending {
   readonly resolve: (value: string | null) => void;
@@ -25,20 +30,23 @@ interface Pending {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-export interface HostChannelOptions {
-  readonly post: (message: PageMessage) => void;
-  readonly handlers: Handlers;
+export interface HostChannelOptions<Host extends Tagged = HostMessage, Page extends Tagged = PageMessage> {
+  readonly post: (message: Page | ReadyMessage) => void;
+  readonly handlers: Handlers<Host>;
   /** A message that could not be understood, or a handler that threw: shown, never swallowed. */
   readonly onError: (text: string, cause: unknown) => void;
   readonly timeoutMs?: number;
 }
 
-export class HostChannel {
-  readonly #options: HostChannelOptions;
+/** What a page may ask for: the inside of its `request` messages. */
+type RequestOf<Page extends Tagged> = Extract<Page, { readonly request: unknown }>['request'];
+
+export class HostChannel<Host extends Tagged = HostMessage, Page extends Tagged = PageMessage> {
+  readonly #options: HostChannelOptions<Host, Page>;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
 
-  constructor(options: HostChannelOptions) {
+  constructor(options: HostChannelOptions<Host, Page>) {
     this.#options = options;
   }
 
@@ -47,7 +55,7 @@ export class HostChannel {
     this.post({ type: 'ready' });
   }
 
-  post(message: PageMessage): void {
+  post(message: Page | ReadyMessage): void {
     this.#options.post(message);
   }
 
@@ -55,7 +63,7 @@ export class HostChannel {
    * Asks the host for something.
    * @throws RequestError when the host refuses, does not answer in time, or the page closes.
    */
-  request(request: PanelRequest): Promise<string | null> {
+  request(request: RequestOf<Page>): Promise<string | null> {
     const id = this.#nextId++;
     const timeoutMs = this.#options.timeoutMs ?? REQUEST_TIMEOUT_MS;
     return new Promise((resolve, reject) => {
@@ -66,25 +74,23 @@ export class HostChannel {
         );
       }, timeoutMs);
       this.#pending.set(id, { resolve, reject, timer });
-      this.post({ type: 'request', id, request });
+      this.post({ type: 'request', id, request } as unknown as Page);
     });
   }
 
-  /** Takes what came from the host. */
+  /** Takes what came from the host, which is ours and typed alike, so that the tag is enough. */
   receive(message: unknown): void {
-    if (!isHostMessage(message)) {
-      const type = isObject(message) ? String(message['type']) : typeof message;
-      this.#options.onError(
-        `The page does not understand a message of type “${type}” and left it out.`,
-        message,
-      );
+    const { handlers, onError } = this.#options;
+    const type = isObject(message) ? String(message['type']) : typeof message;
+    if (type !== 'reply' && !Object.hasOwn(handlers, type)) {
+      onError(`The page does not understand a message of type “${type}” and left it out.`, message);
       return;
     }
     try {
-      if (message.type === 'reply') this.#settle(message);
-      else dispatch(this.#options.handlers, message);
+      if (type === 'reply') this.#settle(message as ReplyMessage);
+      else (handlers as Readonly<Record<string, (message: unknown) => void>>)[type]?.(message);
     } catch (error) {
-      this.#options.onError(`The page could not show a message of type “${message.type}”.`, error);
+      onError(`The page could not show a message of type “${type}”.`, error);
     }
   }
 
@@ -108,44 +114,6 @@ export class HostChannel {
   }
 }
 
-function dispatch(handlers: Handlers, message: Pushed): void {
-  switch (message.type) {
-    case 'run':
-      return handlers.run(message);
-    case 'series':
-      return handlers.series(message);
-    case 'profiles':
-      return handlers.profiles(message);
-    case 'latents':
-      return handlers.latents(message);
-    case 'probe':
-      return handlers.probe(message);
-    case 'samples':
-      return handlers.samples(message);
-    case 'alerts':
-      return handlers.alerts(message);
-    case 'preferences':
-      return handlers.preferences(message);
-  }
-}
-
-const TYPES: ReadonlySet<string> = new Set<HostMessage['type']>([
-  'run',
-  'series',
-  'profiles',
-  'latents',
-  'probe',
-  'samples',
-  'alerts',
-  'preferences',
-  'reply',
-]);
-
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
-}
-
-/** The host is ours and typed alike, so that the tag is enough. */
-function isHostMessage(value: unknown): value is HostMessage {
-  return isObject(value) && typeof value['type'] === 'string' && TYPES.has(value['type']);
 }

@@ -71,6 +71,14 @@ export class SeriesStore {
   }
 }
 
+/** Every value times a factor; the steps stay. */
+export function scaled(series: SeriesRows, factor: number): SeriesRows {
+  const data = series.data.slice(0, series.rows * ROW.width);
+  for (let at = 0; at < data.length; at++)
+    if (at % ROW.width !== ROW.step) data[at] = (data[at] ?? NaN) * factor;
+  return { rows: series.rows, data };
+}
+
 /** The newest row's value in a column, or null when there is none. */
 export function newest(series: SeriesRows | undefined, column: number = ROW.last): number | null {
   if (series === undefined || series.rows === 0) return null;

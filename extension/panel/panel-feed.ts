@@ -23,7 +23,7 @@ const HEADER_INTERVAL_MS = 1000;
 /** What a feed shows; all of it is read anew at each update. */
 export interface FeedSource {
   readonly header: RunHeader;
-  readonly summary: Pick<RunSummary, 'latents' | 'alerts'>;
+  readonly summary: Pick<RunSummary, 'alerts'>;
   readonly curves: Curves;
   readonly looks: Looks;
   /** Ids of the detectors that are silenced. */
@@ -178,8 +178,8 @@ export class PanelFeed {
   }
 
   #sendRest(): void {
-    const { latents, alerts } = this.#source.summary;
-    const { probes, samples } = this.#source.looks;
+    const { alerts } = this.#source.summary;
+    const { latents, probes, samples } = this.#source.looks;
     if (latents !== null && latents !== this.#sentLatents) this.#post(latents);
     if (probes.length > 0 && probes !== this.#sentProbes) {
       const of = ({ latent, step, scores }: LatentProbe): LatentProbe => ({ latent, step, scores });

@@ -1,19 +1,36 @@
 import { readNumber } from '../../engine/run/numbers.ts';
 import { voidedPast } from '../../engine/run/void-tail.ts';
-import type { LatentsEvent, ProbeEvent, RunEvent, SamplesEvent } from '../../schemas/run-log.ts';
+import type {
+  LatentsEvent,
+  LatentStatistics,
+  ProbeEvent,
+  RunEvent,
+  SamplesEvent,
+} from '../../schemas/run-log.ts';
 import { Profile } from './profile.ts';
 
 /**
- * What a panel shows of the looks at a run beside its curves, folded from the events in order: KL per dimension over the run,
- * the newest probe of each latent, the newest samples. A resume takes the void tail back.
+ * What a panel shows of the looks at a run beside its curves, folded from the events in order: the newest look, KL per dimension
+ * over the run, the newest probe of each latent, the newest samples. A resume takes the void tail back.
  */
 export class Looks {
   /** By `latent.<name>.kl`. */
   readonly profiles = new Map<string, Profile>();
+  #latents: LatentsEvent | null = null;
+  /** The newest look that left nothing out. */
+  #thorough: LatentsEvent | null = null;
   #samples: SamplesEvent | null = null;
   #allProbes: ProbeEvent[] = [];
   #probes: readonly ProbeEvent[] = [];
   #started = false;
+
+  /**
+   * The newest look. What costs much is measured at some looks only (mutual information, two modes, use of the target, held-out
+   * loss): where the newest leaves it out, it is that of the newest look that has it.
+   */
+  get latents(): LatentsEvent | null {
+    return this.#latents;
+  }
 
   get samples(): SamplesEvent | null {
     return this.#samples;
@@ -53,7 +70,10 @@ export class Looks {
     }
   }
 
-  #applyLatents({ step, latents }: LatentsEvent): void {
+  #applyLatents(event: LatentsEvent): void {
+    const { step, latents } = event;
+    if (isThorough(event)) this.#thorough = event;
+    this.#latents = this.#thorough === null ? event : filled(event, this.#thorough);
     for (const { name, kl } of latents) {
       if (kl === null || kl.length === 0) continue;
       const key = `latent.${name}.kl`;
@@ -67,8 +87,35 @@ export class Looks {
     for (const profile of this.profiles.values()) profile.truncateAfter(step);
     this.#allProbes = this.#allProbes.filter((probe) => probe.step <= step);
     this.#probes = newestByLatent(this.#allProbes);
-    if (this.#samples !== null && this.#samples.step > step) this.#samples = null;
+    const holds = (event: LatentsEvent | SamplesEvent | null): boolean =>
+      event !== null && event.step <= step;
+    if (!holds(this.#samples)) this.#samples = null;
+    if (!holds(this.#latents)) this.#latents = null;
+    if (!holds(this.#thorough)) this.#thorough = null;
   }
+}
+
+function isThorough({ latents, prediction, targetUse, evaluated }: LatentsEvent): boolean {
+  const costly = [prediction?.modes, targetUse, evaluated, ...latents.map(({ aggregate }) => aggregate)];
+  return costly.some((value) => value !== null && value !== undefined);
+}
+
+/** A look with what only an earlier, thorough one has. */
+function filled(look: LatentsEvent, thorough: LatentsEvent): LatentsEvent {
+  const { prediction, targetUse, evaluated } = thorough;
+  const modes = look.prediction?.modes ?? prediction?.modes ?? null;
+  return {
+    ...look,
+    latents: look.latents.map((latent) => withAggregate(latent, thorough)),
+    ...(look.prediction ? { prediction: { ...look.prediction, modes } } : {}),
+    targetUse: look.targetUse ?? targetUse ?? null,
+    evaluated: look.evaluated ?? evaluated ?? null,
+  };
+}
+
+function withAggregate(latent: LatentStatistics, thorough: LatentsEvent): LatentStatistics {
+  const earlier = thorough.latents.find(({ name }) => name === latent.name)?.aggregate;
+  return { ...latent, aggregate: latent.aggregate ?? earlier ?? null };
 }
 
 const newestByLatent = (probes: readonly ProbeEvent[]): ProbeEvent[] => [

@@ -20,6 +20,21 @@ const shots = [
   { name: 'failed', width: 1200, query: { scenario: 'failed', theme: 'dark' } },
   { name: 'starting', width: 1000, query: { scenario: 'starting', theme: 'light-2026' } },
   { name: 'bare', width: 1000, query: { scenario: 'bare', theme: 'dark' } },
+  { name: 'var-jepa', width: 1200, query: { scenario: 'var-jepa', theme: 'dark-2026', latent: 's_x' } },
+  { name: 'var-jepa-sick', width: 1200, query: { scenario: 'var-jepa-sick', theme: 'light', latent: 's_x' } },
+  { name: 'var-jepa-y', width: 1200, query: { scenario: 'var-jepa', theme: 'high-contrast', latent: 's_y' } },
+  {
+    name: 'var-jepa-prediction',
+    width: 1200,
+    query: { scenario: 'var-jepa', theme: 'light', latent: 'prediction' },
+  },
+  { name: 'var-jepa-narrow', width: 500, query: { scenario: 'var-jepa-sick', theme: 'dark', latent: 'z' } },
+  {
+    name: 'var-jepa-cleared',
+    width: 1000,
+    query: { scenario: 'var-jepa-cleared', theme: 'high-contrast-light' },
+  },
+  { name: 'older', width: 1200, query: { scenario: 'older', theme: 'dark' } },
   { name: 'widest', width: 1600, query: { scenario: 'finished', theme: 'light-2026' } },
 ];
 
@@ -32,7 +47,7 @@ try {
   for (const { name, width, query } of shots) {
     if (only.length > 0 && !only.includes(name)) continue;
     // Higher than the page, so that every chart is in view and drawn.
-    const page = await browser.newPage({ viewport: { width, height: width < 600 ? 9000 : 5200 } });
+    const page = await browser.newPage({ viewport: { width, height: width < 600 ? 14000 : 8000 } });
     page.on('pageerror', (error) => console.error(name, error.message));
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') console.error(name, message.text());

@@ -21,6 +21,10 @@ export interface Scripts {
 }
 
 export const PANEL: Scripts = { page: 'webview/main.ts', host: 'test/webview-page/browser/fake-host.ts' };
+export const COMPARISON: Scripts = {
+  page: 'webview/compare/main.ts',
+  host: 'test/webview-page/browser/fake-compare-host.ts',
+};
 
 /** @param scripts browser modules, bundled with their style sheets; relative to the root of the repository. */
 export async function servePage(scripts: Scripts): Promise<PageServer> {
@@ -71,6 +75,7 @@ function html(withHost: boolean): string {
     style: 'page.css',
     nonce,
     state: { directory: '/runs/example' },
+    title: 'Run',
   });
   const before = withHost
     ? `<script nonce="${nonce}" src="host.js"></script>`

@@ -12,6 +12,8 @@ import type {
   TermInfo,
 } from '../../schemas/run-log.ts';
 
+import { fall, hash, noise } from './made-up.ts';
+
 export const TOTAL_STEPS = 6000;
 const DIMS = 4;
 const ROWS = 256;
@@ -28,24 +30,6 @@ export const TERMS: readonly TermInfo[] = [
   { name: 'nll', label: 'E −log p(Z_T|Z_C)', role: 'likelihood', unit: 'nats', trains: true },
   { name: 'kl', label: 'KL(q(Z_T|x_T) ‖ N(0, I))', role: 'kl', unit: 'nats', trains: false },
 ];
-
-/** Standard normal, a function of its arguments alone: every load of the page shows the same run. */
-function noise(step: number, stream: number): number {
-  const u = hash(step * 2 + 1, stream);
-  const v = hash(step * 2 + 2, stream);
-  return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v);
-}
-
-/** Uniform in (0, 1). */
-function hash(a: number, b: number): number {
-  let x = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b + 1, 0xc2b2ae35);
-  x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
-  x = Math.imul(x ^ (x >>> 13), 0x297a2d39);
-  return (((x ^ (x >>> 16)) >>> 0) + 0.5) / 2 ** 32;
-}
-
-const fall = (step: number, from: number, to: number, scale: number): number =>
-  to + (from - to) * Math.exp(-step / scale);
 
 /** The columns of `scalars` at a step; `sick` loses the KL term to zero. */
 export function scalarsAt(step: number, sick: boolean): Record<string, number> {
@@ -99,8 +83,25 @@ export function latentsAt(step: number, sick: boolean): Omit<LatentsEvent, 'v' |
       predictedVariance: [0.21, 0.26, 0.33, 0.52],
       actualVariance: [0.22, 0.25, 0.37, 0.52 * (1 + 1.6 * Math.exp(-step / 700))],
     },
+    prediction: {
+      cosine: 0.3 + 0.62 * grown,
+      error: fall(step, 1, 0.31, 700),
+      shuffledError: fall(step, 1.9, 1.7, 700),
+      modes: null,
+    },
+    teacherLag: fall(step, 0.09, 0.006, 800) * Math.min(step / 200, 1),
+    evaluated: {
+      heldOut: { loss: fall(step, 21, 2.71, 280), terms: {} },
+      training: { loss: fall(step, 21, 2.62, 270), terms: {} },
+    },
     projection: projectionAt(step),
   };
+}
+
+/** The same as an earlier release would have logged it, and as foreign trainers may. */
+export function olderLatentsAt(step: number, sick: boolean): Omit<LatentsEvent, 'v' | 'seq' | 't' | 'type'> {
+  const { rows, latents, calibration, projection } = latentsAt(step, sick);
+  return { step, rows, latents, calibration, projection };
 }
 
 function latent(

@@ -37,8 +37,9 @@ function group({ key, label, colour }: CurveInfo, data: BarData, hidden: boolean
 
 function barModel(spec: BarSpec, data: BarData, groups: readonly BarGroup[], log: boolean): BarModel {
   const shown = groups.filter((one) => !one.hidden).flatMap((one) => one.values.filter(Number.isFinite));
-  const positive = shown.filter((value) => value > 0);
-  const linear = [...shown, ...(spec.include ?? []), 0];
+  const lines = (spec.references ?? []).flatMap(({ mark, from }) => (mark === 'line' ? [from] : []));
+  const positive = [...shown, ...lines].filter((value) => value > 0);
+  const linear = [...shown, ...lines, ...(spec.include ?? []), 0];
   // Half of the smallest: on a log axis the smallest bar, too, must have a height.
   const logarithmic = log ? logAxis(Math.min(...positive) / 2, Math.max(...positive)) : null;
   return {

@@ -23,7 +23,7 @@ import type { Axis } from './axis.ts';
 import type { BarModel, ScatterModel } from './model.ts';
 import { colourOf, sequential } from './palette.ts';
 import { MARGIN } from './plot-area.ts';
-import { paintReferences } from './references.ts';
+import { paintReferenceLabels, paintReferences } from './references.ts';
 import { tickLabels } from './tick-labels.ts';
 
 Chart.register(BarController, BarElement, ScatterController, PointElement, LinearScale, CategoryScale);
@@ -116,14 +116,18 @@ export class ChartJsCanvas {
     }
   }
 
-  /** Paints what is healthy below the bars. */
+  /** Paints what is healthy below the bars, and its names in front of them. */
   #referencePainter(): Plugin<Kind> {
+    const paint =
+      (painter: typeof paintReferences) =>
+      ({ ctx, chartArea }: Chart<Kind>): void => {
+        if (this.#model.kind === 'bar' && this.#theme !== null)
+          painter(ctx, this.#model, this.#theme, chartArea);
+      };
     return {
       id: 'references',
-      beforeDatasetsDraw: ({ ctx, chartArea }) => {
-        if (this.#model.kind === 'bar' && this.#theme !== null)
-          paintReferences(ctx, this.#model, this.#theme, chartArea);
-      },
+      beforeDatasetsDraw: paint(paintReferences),
+      afterDatasetsDraw: paint(paintReferenceLabels),
     };
   }
 }

@@ -8,7 +8,11 @@ export class Cursor {
   }
 
   set(step: number | null): void {
-    if (step === this.#step) return;
+    if (step !== this.#step) this.move(step);
+  }
+
+  /** Tells even where the step stays: in a heat map, another row may be meant. */
+  move(step: number | null): void {
     this.#step = step;
     for (const listener of this.#listeners) listener(step);
   }

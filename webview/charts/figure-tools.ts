@@ -49,7 +49,7 @@ async function copyCsv(figure: Figure, services: Services): Promise<void> {
   await attempt(services, `Copying ${source.title}`, async () => {
     const text =
       source.csvKeys === null
-        ? toCsv(toTable(model))
+        ? toCsv(toTable(model, Infinity))
         : ((await services.request({ kind: 'series-csv', keys: source.csvKeys })) ?? '');
     await services.request({ kind: 'copy', text });
     const rows = Math.max(text.trim().split('\n').length - 1, 0);

@@ -1,18 +1,26 @@
 /** A chart on the page: title, tools, legend, plot with read-out, and the table behind it. */
 import type { Services } from '../services.ts';
-import { h, show } from '../dom.ts';
+import { h, setText, show } from '../dom.ts';
 import type { Theme } from './palette.ts';
 import { ChartJsCanvas } from './chartjs-canvas.ts';
 import { chartTools, type ChartTools } from './figure-tools.ts';
+import { FeatureCanvas } from './feature-canvas.ts';
+import { HeatCanvas } from './heat-canvas.ts';
+import { HeatReadOut } from './heat-read-out.ts';
+import { HeatScale } from './heat-scale.ts';
 import { Legend } from './legend.ts';
 import { LineCanvas } from './line-canvas.ts';
 import type { ChartModel } from './model.ts';
 import { MARGIN } from './plot-area.ts';
-import { ReadOut } from './read-out.ts';
+import { ReadOut, type PlotReadOut } from './read-out.ts';
+import { ReadingLine } from './reading-line.ts';
 import type { Drawable } from './scheduler.ts';
 import type { ChartSource, ChartView } from './source.ts';
 import { toSentence } from './summary.ts';
 import { toTable } from './table.ts';
+
+/** What paints a canvas; the kind of a chart never changes. */
+type Painter = LineCanvas | HeatCanvas | FeatureCanvas | ChartJsCanvas;
 
 const HEIGHT = 176;
 /** A sentence or a table that changes five times a second helps nobody. */
@@ -27,11 +35,14 @@ export class Figure implements Drawable {
   readonly #empty: HTMLElement;
   readonly #table = h('div', { class: 'chart-table', tabindex: 0, role: 'region', hidden: true });
   readonly #legend: Legend;
-  readonly #readOut: ReadOut;
+  readonly #scale = new HeatScale();
   readonly #tools: ChartTools;
+  readonly #reading: ReadingLine | null;
+  readonly #note = h('p', { class: 'chart-hint number' });
   readonly #resize: ResizeObserver;
   readonly #stopListening: () => void;
-  #painter: LineCanvas | ChartJsCanvas | null = null;
+  #painter: Painter | null = null;
+  #readOut: PlotReadOut | null = null;
   #model: ChartModel | null = null;
   #width = 0;
   #wordsAt = -Infinity;
@@ -47,9 +58,10 @@ export class Figure implements Drawable {
       'aria-label': `${source.title}: arrow keys read values`,
     });
     this.#plot.append(this.#canvas);
-    this.#readOut = new ReadOut(this.#plot, services.cursor, () => this.#model);
     this.#empty = h('p', { class: 'chart-empty' }, source.empty);
     this.#tools = chartTools(this, services);
+    this.#reading =
+      source.health === undefined ? null : new ReadingLine(source.health, source.title, services);
     const titleId = `chart-${source.id.replace(/[^\w-]/g, '-')}`;
     this.#table.setAttribute('aria-labelledby', titleId);
     const caption = h(
@@ -57,12 +69,21 @@ export class Figure implements Drawable {
       {},
       h('div', { class: 'chart-head' }, title(source, titleId), this.#tools.element),
       source.hint === '' ? null : h('p', { class: 'chart-hint' }, source.hint),
+      source.note === undefined ? null : this.#note,
+      this.#reading?.element,
     );
     this.element = h(
       'figure',
       { class: 'chart', 'data-chart': source.id, 'aria-labelledby': titleId },
       // Three rows, which a grid of charts lines up: words, plot, table.
-      h('div', { class: 'chart-words' }, caption, extra, source.curves.length > 0 && this.#legend.element),
+      h(
+        'div',
+        { class: 'chart-words' },
+        caption,
+        extra,
+        source.curves.length > 0 && this.#legend.element,
+        this.#scale.element,
+      ),
       h('div', {}, this.#empty, this.#plot),
       this.#table,
     );
@@ -119,6 +140,8 @@ export class Figure implements Drawable {
     };
     const model = this.source.build(view);
     this.#model = model;
+    this.#reading?.update();
+    if (this.source.note !== undefined) setText(this.#note, this.source.note());
     show(this.#empty, model === null);
     show(this.#plot, model !== null);
     const theme = this.#services.theme();
@@ -130,20 +153,37 @@ export class Figure implements Drawable {
   }
 
   #paint(model: ChartModel, theme: Theme): void {
-    if (model.kind === 'line') {
-      if (!(this.#painter instanceof LineCanvas)) this.#painter = new LineCanvas(this.#canvas);
-      this.#painter.draw(model, theme, this.#width, HEIGHT);
-    } else {
-      if (!(this.#painter instanceof ChartJsCanvas)) this.#painter = new ChartJsCanvas(this.#canvas, model);
-      this.#painter.draw(model, theme, this.#width, HEIGHT);
+    show(this.#scale.element, model.kind === 'heat');
+    switch (model.kind) {
+      case 'line':
+        if (!(this.#painter instanceof LineCanvas)) this.#painter = new LineCanvas(this.#canvas);
+        this.#painter.draw(model, theme, this.#width, HEIGHT);
+        this.#readOut ??= new ReadOut(this.#plot, this.#services.cursor, () => this.#model);
+        return;
+      case 'heat':
+        if (!(this.#painter instanceof HeatCanvas)) this.#painter = new HeatCanvas(this.#canvas);
+        this.#painter.draw(model, theme, this.#width, HEIGHT);
+        this.#scale.show(model);
+        this.#readOut ??= new HeatReadOut(this.#plot, this.#services.cursor, () =>
+          this.#model?.kind === 'heat' ? this.#model : null,
+        );
+        return;
+      case 'features':
+        if (!(this.#painter instanceof FeatureCanvas)) this.#painter = new FeatureCanvas(this.#canvas);
+        this.#painter.draw(model, theme, this.#width, HEIGHT);
+        return;
+      case 'bar':
+      case 'scatter':
+        if (!(this.#painter instanceof ChartJsCanvas)) this.#painter = new ChartJsCanvas(this.#canvas, model);
+        this.#painter.draw(model, theme, this.#width, HEIGHT);
+        return;
     }
   }
 
-  /** The cursor of all line charts, and the values at it in the legend. */
+  /** The cursor of all charts over the steps, and the values at it in the legend. */
   #showCursor(): void {
-    if (this.#model?.kind !== 'line') return;
-    this.#readOut.place(this.#width, HEIGHT, this.#services.theme());
-    this.#legend.showValues(this.#model, this.#services.cursor.step);
+    this.#readOut?.place(this.#width, HEIGHT, this.#services.theme());
+    if (this.#model?.kind === 'line') this.#legend.showValues(this.#model, this.#services.cursor.step);
   }
 
   #writeWords(model: ChartModel): void {

@@ -9,7 +9,7 @@ import { position, type Axis } from './axis.ts';
 import type { LineMark, LineModel } from './model.ts';
 import { colourOf, dashOf, isHighContrast, withAlpha } from './palette.ts';
 import { plotArea, type PlotArea } from './plot-area.ts';
-import { paintReferences } from './references.ts';
+import { paintReferenceLabels, paintReferences } from './references.ts';
 import { tickLabels } from './tick-labels.ts';
 
 export const LABEL_SIZE = 10.5;
@@ -31,16 +31,7 @@ export class LineCanvas {
   /** Draws the model, `width` × `height` css pixels. */
   draw(model: LineModel, theme: Theme, width: number, height: number): void {
     const ctx = this.#context;
-    const ratio = devicePixelRatio;
-    const [pixelsWide, pixelsHigh] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== pixelsWide || this.canvas.height !== pixelsHigh) {
-      this.canvas.width = pixelsWide;
-      this.canvas.height = pixelsHigh;
-      this.canvas.style.width = `${width}px`;
-      this.canvas.style.height = `${height}px`;
-    }
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.clearRect(0, 0, width, height);
+    sizeCanvas(ctx, width, height);
     const area = plotArea(width, height);
     paintReferences(ctx, model, theme, area);
     paintAxes(ctx, model, theme, area);
@@ -57,11 +48,27 @@ export class LineCanvas {
       if (!line.hidden) paintLine(ctx, line, dashOf(theme.kind, i, line.dashed), theme, x, y, model.y);
     });
     ctx.restore();
+    paintReferenceLabels(ctx, model, theme, area);
   }
 
   destroy(): void {
     this.canvas.width = 0;
   }
+}
+
+/** Makes the canvas as large as it is shown, and empty; afterwards its unit is the css pixel. */
+export function sizeCanvas(ctx: CanvasRenderingContext2D, width: number, height: number): void {
+  const { canvas } = ctx;
+  const ratio = devicePixelRatio;
+  const [pixelsWide, pixelsHigh] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== pixelsWide || canvas.height !== pixelsHigh) {
+    canvas.width = pixelsWide;
+    canvas.height = pixelsHigh;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.clearRect(0, 0, width, height);
 }
 
 function paintAxes(ctx: CanvasRenderingContext2D, model: LineModel, theme: Theme, area: PlotArea): void {

@@ -3,9 +3,10 @@
  * Values are in data space; on a log axis they stay as they are and the faces take the logarithm.
  */
 import type { Axis } from './axis.ts';
+import type { Profile } from '../profile-store.ts';
 import type { PlotRows } from './plot-rows.ts';
 
-export type ChartModel = LineModel | BarModel | ScatterModel;
+export type ChartModel = LineModel | BarModel | ScatterModel | HeatModel | FeatureModel;
 
 export interface LineModel {
   readonly kind: 'line';
@@ -76,4 +77,44 @@ export interface ScatterModel {
     readonly low: number;
     readonly high: number;
   } | null;
+}
+
+/** One value for each dimension (downwards) at each look (to the right), as colours. */
+export interface HeatModel {
+  readonly kind: 'heat';
+  readonly title: string;
+  readonly unit: string;
+  /** Steps. */
+  readonly x: Axis;
+  /** What a row is, e.g. `dimension`; counted from 0. */
+  readonly rowName: string;
+  readonly profile: Profile;
+  /** From the darkest to the lightest colour. */
+  readonly scale: Axis;
+  /** Marked on the scale; null where nothing is special. */
+  readonly threshold: { readonly label: string; readonly value: number } | null;
+}
+
+/** One row of data, feature by feature, beside what a model makes of it. */
+export interface FeatureModel {
+  readonly kind: 'features';
+  readonly title: string;
+  readonly unit: string;
+  readonly features: number;
+  readonly y: Axis;
+  readonly truth: FeatureMark;
+  /** Null where the model does not reconstruct it. */
+  readonly made: FeatureMark | null;
+  /** Rows drawn from the model; null where there are none. */
+  readonly draws: {
+    readonly label: string;
+    readonly colour: number;
+    readonly rows: readonly (readonly number[])[];
+  } | null;
+}
+
+export interface FeatureMark {
+  readonly label: string;
+  readonly colour: number;
+  readonly values: readonly number[];
 }

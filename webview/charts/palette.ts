@@ -60,13 +60,33 @@ const CIVIDIS = ['#00224e', '#2a3f6d', '#575d6d', '#7d7c78', '#a59c74', '#d2c060
  */
 export function sequential(kind: ThemeKind, value: number): string {
   const [from, to] = isDark(kind) ? [0.28, 1] : [0, 0.8];
-  const at = (from + Math.min(Math.max(value, 0), 1) * (to - from)) * (CIVIDIS.length - 1);
+  return heat(from + Math.min(Math.max(value, 0), 1) * (to - from));
+}
+
+/** Colour of a value in [0, 1] in a heat map: the whole ramp, because areas are seen on any background. */
+export function heat(value: number): string {
+  return hex(mixed(value));
+}
+
+/** The ramp in 256 colours, as the 32-bit pixels of an ImageData. */
+export function heatColours(): Uint32Array {
+  pixels ??= new Uint32Array(
+    Uint8ClampedArray.from(Array.from({ length: 256 }, (_, i) => [...mixed(i / 255), 255]).flat()).buffer,
+  );
+  return pixels;
+}
+let pixels: Uint32Array | null = null;
+
+function mixed(value: number): number[] {
+  const at = Math.min(Math.max(value, 0), 1) * (CIVIDIS.length - 1);
   const index = Math.min(Math.floor(at), CIVIDIS.length - 2);
   const a = parse(CIVIDIS[index] ?? '#000000');
   const b = parse(CIVIDIS[index + 1] ?? '#000000');
-  const mix = a.map((channel, i) => Math.round(channel + ((b[i] ?? channel) - channel) * (at - index)));
-  return `#${mix.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+  return a.map((channel, i) => Math.round(channel + ((b[i] ?? channel) - channel) * (at - index)));
 }
+
+const hex = (channels: readonly number[]): string =>
+  `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 
 /** The same colour with an opacity. */
 export function withAlpha(colour: string, alpha: number): string {

@@ -1,7 +1,8 @@
 /** A chart as PNG: what the canvas shows, on the theme's background, with title and legend above. */
-import type { Theme } from './palette.ts';
-import type { ChartModel } from './model.ts';
-import { colourOf } from './palette.ts';
+import { legendEntries } from './legend-entries.ts';
+import type { ChartModel, HeatModel } from './model.ts';
+import { colourOf, heat, type Theme } from './palette.ts';
+import { tickLabels } from './tick-labels.ts';
 
 const HEAD = 46;
 
@@ -26,10 +27,10 @@ export function toPng(chart: HTMLCanvasElement, model: ChartModel, theme: Theme)
 }
 
 function paintLegend(ctx: CanvasRenderingContext2D, model: ChartModel, theme: Theme): void {
-  if (model.kind === 'scatter') return;
   ctx.font = `11px ${theme.fontFamily}`;
+  if (model.kind === 'heat') return paintRamp(ctx, model, theme);
   let x = 8;
-  for (const { label, colour, hidden } of model.kind === 'line' ? model.lines : model.groups) {
+  for (const { label, colour, hidden } of legendEntries(model)) {
     if (hidden) continue;
     ctx.fillStyle = colourOf(theme.series, colour);
     ctx.fillRect(x, 33, 14, 3);
@@ -37,4 +38,17 @@ function paintLegend(ctx: CanvasRenderingContext2D, model: ChartModel, theme: Th
     ctx.fillText(label, x + 19, 38);
     x += 19 + ctx.measureText(label).width + 14;
   }
+}
+
+function paintRamp(ctx: CanvasRenderingContext2D, { scale, unit }: HeatModel, theme: Theme): void {
+  const [low = '', high = ''] = tickLabels({ ...scale, ticks: [scale.min, scale.max] });
+  ctx.fillStyle = theme.foreground;
+  ctx.fillText(low, 8, 38);
+  const left = 14 + ctx.measureText(low).width;
+  for (let i = 0; i < 60; i++) {
+    ctx.fillStyle = heat(i / 59);
+    ctx.fillRect(left + i * 2, 29, 2.2, 10);
+  }
+  ctx.fillStyle = theme.foreground;
+  ctx.fillText(`${high} ${unit}`.trim(), left + 128, 38);
 }

@@ -9,7 +9,13 @@ import { colourOf } from './palette.ts';
 import { plotArea } from './plot-area.ts';
 import { nearestRow, rangeOf, valueOf } from './plot-rows.ts';
 
-export class ReadOut {
+/** What shows where the person is in a chart. */
+export interface PlotReadOut {
+  /** Puts cursor and box where the shared step is, in a chart of this size. */
+  place(width: number, height: number, theme: Theme): void;
+}
+
+export class ReadOut implements PlotReadOut {
   readonly #line = h('div', { class: 'cursor', hidden: true });
   readonly #box = h('div', { class: 'read-out', hidden: true });
   readonly #spoken = h('div', { class: 'visually-hidden', 'aria-live': 'polite' });
@@ -32,7 +38,6 @@ export class ReadOut {
     plot.addEventListener('keydown', (event) => this.#key(event));
   }
 
-  /** Puts cursor and box where the shared step is, in a chart of this size. */
   place(width: number, height: number, theme: Theme): void {
     this.#width = width;
     this.#height = height;

@@ -9,6 +9,10 @@ export interface ChartSource {
   /** One quiet sentence on how to read the chart. */
   readonly hint: string;
   readonly curves: readonly CurveInfo[];
+  /** A line that goes with the numbers; missing where there is none. */
+  readonly note?: () => string;
+  /** What is healthy, in words, the page that says why, and how it stands now; missing where nothing is judged. */
+  readonly health?: Health;
   /** Whether the log switch is there, and how it stands at first. */
   readonly log: 'off' | 'on' | 'none';
   /** Whether smoothing means anything here: it does for what is measured at every step, not for schedules and rare looks. */
@@ -19,6 +23,22 @@ export interface ChartSource {
   readonly empty: string;
   /** Null while there is nothing to show. */
   build(view: ChartView): ChartModel | null;
+}
+
+export interface Health {
+  readonly healthy: string;
+  /** Under docs/diagnostics. */
+  readonly page: string;
+  /** Null while there is nothing to judge. */
+  readonly reading: () => Reading | null;
+}
+
+/** What a figure says, held to what is healthy. */
+export interface Reading {
+  /** Null: it cannot be told, or nobody asks for it. */
+  readonly inside: boolean | null;
+  /** e.g. `0.97`, `3 of 16 dimensions outside`. */
+  readonly words: string;
 }
 
 /** One entry of the legend. */

@@ -1,7 +1,19 @@
 /** A chart as SVG text, for papers and slides: the same rows, axes and colours as on the page. Pure. */
 import { position, type Axis } from './axis.ts';
-import type { BarModel, ChartModel, LineMark, LineModel, Reference, ScatterModel } from './model.ts';
-import { colourOf, dashOf, sequential, type Theme } from './palette.ts';
+import { drawn } from './feature-source.ts';
+import { cellAt, labelledRows, shade, startOf, stepAt } from './heat.ts';
+import type {
+  BarModel,
+  ChartModel,
+  FeatureModel,
+  HeatModel,
+  LineMark,
+  LineModel,
+  Reference,
+  ScatterModel,
+} from './model.ts';
+import { colourOf, dashOf, heat, sequential, type Theme } from './palette.ts';
+import { legendEntries } from './legend-entries.ts';
 import { tickLabels } from './tick-labels.ts';
 
 const SIZE = { width: 760, height: 420 };
@@ -13,7 +25,7 @@ export function toSvg(model: ChartModel, style: Theme): string {
     `<rect width="100%" height="100%" fill="${style.background}"/>`,
     text(AREA.left, 28, heading(model), style.foreground, 'font-size="15" font-weight="600"'),
     legend(model, style),
-    ...yAxis(model.y, style),
+    ...(model.kind === 'heat' ? rowLabels(model, style) : yAxis(model.y, style)),
     `<clipPath id="plot"><rect x="${AREA.left}" y="${AREA.top - 2}" width="${AREA.right - AREA.left}" height="${AREA.bottom - AREA.top + 4}"/></clipPath>`,
     ...body(model, style),
     '</svg>',
@@ -33,6 +45,10 @@ function body(model: ChartModel, style: Theme): string[] {
       return [...references(model.references, model.y, style), ...bars(model, style)];
     case 'scatter':
       return [...xAxis(model.x, style, ''), ...dots(model, style)];
+    case 'heat':
+      return [...xAxis(model.x, style, 'step'), ...cells(model)];
+    case 'features':
+      return features(model, style);
   }
 }
 
@@ -45,8 +61,9 @@ function legend(model: ChartModel, style: Theme): string {
       ? ''
       : text(AREA.left, 52, `coloured by ${model.colour.name}`, style.muted, '');
   }
+  if (model.kind === 'heat') return ramp(model, style);
   let x = AREA.left;
-  return (model.kind === 'line' ? model.lines : model.groups)
+  return legendEntries(model)
     .map((entry, i) => {
       if (entry.hidden) return '';
       const dash = 'dashed' in entry ? dashOf(style.kind, i, entry.dashed) : [];
@@ -178,6 +195,88 @@ function dots(model: ScatterModel, style: Theme): string[] {
           : style.muted;
     return `<circle cx="${fixed(xOf(model.x, x))}" cy="${fixed(yOf(model.y, y))}" r="3" fill="${fill}"/>`;
   });
+}
+
+function rowLabels({ profile, rowName }: HeatModel, style: Theme): string[] {
+  const high = (AREA.bottom - AREA.top) / profile.dims;
+  return [
+    ...labelledRows(profile.dims, 20).map((row) =>
+      text(AREA.left - 8, AREA.top + (row + 0.5) * high + 4, String(row), style.muted, 'text-anchor="end"'),
+    ),
+    text(AREA.left, AREA.top - 6, rowName, style.muted, ''),
+  ];
+}
+
+/** A rectangle a cell; neighbours of one colour in a row are one. */
+function cells({ profile, x, scale }: HeatModel): string[] {
+  const high = (AREA.bottom - AREA.top) / profile.dims;
+  const edge = (column: number): number =>
+    Math.max(xOf(x, column === 0 ? startOf(profile) : stepAt(profile, column - 1)), AREA.left);
+  return Array.from({ length: profile.dims }, (_, row) => {
+    const colours = Array.from({ length: profile.columns }, (_, column) => {
+      const value = shade(scale, cellAt(profile, column, row));
+      return Number.isNaN(value) ? null : heat(Math.round(value * 63) / 63);
+    });
+    let rects = '';
+    for (let from = 0, to = 0; from < colours.length; from = to) {
+      while (to < colours.length && colours[to] === colours[from]) to++;
+      const colour = colours[from];
+      if (colour !== null && colour !== undefined)
+        rects += `<rect x="${fixed(edge(from))}" y="${fixed(AREA.top + row * high)}" width="${fixed(edge(to) - edge(from))}" height="${fixed(high + 0.2)}" fill="${colour}"/>`;
+    }
+    return rects;
+  });
+}
+
+function ramp({ scale, unit }: HeatModel, style: Theme): string {
+  const [low = '', high = ''] = tickLabels({ ...scale, ticks: [scale.min, scale.max] });
+  const stops = Array.from(
+    { length: 32 },
+    (_, i) => `<rect x="${AREA.left + 60 + i * 5}" y="42" width="5.2" height="10" fill="${heat(i / 31)}"/>`,
+  );
+  return (
+    text(AREA.left + 54, 52, low, style.muted, 'text-anchor="end"') +
+    stops.join('') +
+    text(AREA.left + 228, 52, `${high} ${unit}`.trim(), style.muted, '')
+  );
+}
+
+/** The row as dots, what is made of it as rings, draws as dashes within their band. */
+function features(model: FeatureModel, style: Theme): string[] {
+  const { features: count, truth, made, draws, y } = model;
+  const slot = (AREA.right - AREA.left) / count;
+  const x = (feature: number): number => AREA.left + (feature + 0.5) * slot;
+  const width = Math.min(slot * 0.7, 16);
+  const labels = labelledRows(count, 24).map((i) =>
+    text(x(i), AREA.bottom + 18, String(i), style.muted, 'text-anchor="middle"'),
+  );
+  const bands = Array.from({ length: draws === null ? 0 : count }, (_, i) => {
+    if (draws === null) return '';
+    const { low, high } = drawn(draws, i);
+    if (Number.isNaN(low)) return '';
+    const colour = colourOf(style.series, draws.colour);
+    const left = fixed(x(i) - width / 2);
+    const dashes = draws.rows.map((row) => {
+      const value = row[i] ?? NaN;
+      return Number.isFinite(value) ? `M${left} ${fixed(yOf(y, value))}h${fixed(width)}` : '';
+    });
+    return (
+      `<rect x="${left}" y="${fixed(yOf(y, high))}" width="${fixed(width)}" height="${fixed(Math.max(yOf(y, low) - yOf(y, high), 1))}" fill="${colour}" fill-opacity="0.18"/>` +
+      `<path d="${dashes.join('')}" stroke="${colour}" stroke-opacity="0.75"/>`
+    );
+  });
+  const dots = [truth, ...(made === null ? [] : [made])].flatMap(({ values, colour }) =>
+    values.map((value, i) => {
+      if (!Number.isFinite(value)) return '';
+      const at = `cx="${fixed(x(i))}" cy="${fixed(yOf(y, value))}"`;
+      const paint = colourOf(style.series, colour);
+      return values === truth.values
+        ? `<circle ${at} r="2.6" fill="${paint}"/>`
+        : `<circle ${at} r="4" fill="none" stroke="${paint}" stroke-width="1.5"/>`;
+    }),
+  );
+  const name = text(AREA.right, AREA.bottom + 36, 'feature', style.muted, 'text-anchor="end"');
+  return [...labels, ...bands, ...dots, name];
 }
 
 const xOf = (axis: Axis, value: number): number =>

@@ -1,7 +1,9 @@
 /** A chart as a table, for those who do not see it and those who want the numbers. Pure. */
 import { formatNumber, formatStep } from '../format.ts';
 import { rangeOf, valueOf } from './plot-rows.ts';
-import type { BarModel, ChartModel, LineModel, ScatterModel } from './model.ts';
+import { cellAt, stepAt } from './heat.ts';
+import { drawn } from './feature-source.ts';
+import type { BarModel, ChartModel, FeatureModel, HeatModel, LineModel, ScatterModel } from './model.ts';
 
 export interface DataTable {
   readonly caption: string;
@@ -13,23 +15,28 @@ export interface DataTable {
 /** Rows of a table on the page; the whole series is behind “Copy as CSV”. */
 const MAX_ROWS = 60;
 
-export function toTable(model: ChartModel): DataTable {
+/** @param maxRows of a chart over the steps: more are thinned out, and the caption says so. */
+export function toTable(model: ChartModel, maxRows = MAX_ROWS): DataTable {
   switch (model.kind) {
     case 'line':
-      return lineTable(model);
+      return lineTable(model, maxRows);
     case 'bar':
       return barTable(model);
     case 'scatter':
       return scatterTable(model);
+    case 'heat':
+      return heatTable(model, maxRows);
+    case 'features':
+      return featureTable(model);
   }
 }
 
 /** Newest step first. A value that stands for several steps shows their range as well. */
-function lineTable(model: LineModel): DataTable {
+function lineTable(model: LineModel, maxRows: number): DataTable {
   const steps = [
     ...new Set(model.lines.flatMap((line) => [...line.rows.step.subarray(0, line.rows.count)])),
   ].sort((a, b) => b - a);
-  const every = Math.ceil(steps.length / MAX_ROWS);
+  const every = Math.ceil(steps.length / maxRows);
   const shown = steps.filter((_, i) => i % every === 0);
   const cells = model.lines.map((line) => {
     const byStep = new Map<number, string>();
@@ -76,6 +83,45 @@ function scatterTable(model: ScatterModel): DataTable {
       formatNumber(model.ys[i] ?? NaN),
       ...(model.colour === null ? [] : [formatNumber(model.colour.values[i] ?? NaN)]),
     ]),
+  };
+}
+
+/** A row for each look, the newest first; a column for each dimension. */
+function heatTable({ title, rowName, unit, profile }: HeatModel, maxRows: number): DataTable {
+  const every = Math.ceil(profile.columns / maxRows);
+  const columns = Array.from({ length: profile.columns }, (_, i) => profile.columns - 1 - i);
+  const rows = Array.from({ length: profile.dims }, (_, row) => row);
+  const looks = profile.looksPerColumn > 1 ? ` Each row is the mean of ${profile.looksPerColumn} looks.` : '';
+  const note = every > 1 ? ` Every ${every}th row; “Copy CSV” has all.` : '';
+  return {
+    caption: `${title}${unit === '' ? '' : ` in ${unit}`}, newest step first.${looks}${note}`,
+    columns: ['step', ...rows.map((row) => `${rowName} ${row}`)],
+    rows: columns
+      .filter((_, i) => i % every === 0)
+      .map((column) => [
+        formatStep(stepAt(profile, column)),
+        ...rows.map((row) => formatNumber(cellAt(profile, column, row))),
+      ]),
+  };
+}
+
+function featureTable({ title, features, truth, made, draws }: FeatureModel): DataTable {
+  const marks = made === null ? [truth] : [truth, made];
+  return {
+    caption: `${title}, by feature.`,
+    columns: [
+      'feature',
+      ...marks.map(({ label }) => label),
+      ...(draws === null ? [] : ['mean of the draws', 'lowest', 'highest']),
+    ],
+    rows: Array.from({ length: features }, (_, i) => {
+      const band = draws === null ? null : drawn(draws, i);
+      return [
+        String(i),
+        ...marks.map(({ values }) => formatNumber(values[i] ?? NaN)),
+        ...(band === null ? [] : [band.mean, band.low, band.high].map((value) => formatNumber(value))),
+      ];
+    }),
   };
 }
 

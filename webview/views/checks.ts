@@ -3,6 +3,7 @@
  * be told from “nothing looked at”. States facts; the judging is the detectors'. Pure.
  */
 import type { LatentProbe, LatentsMessage } from '../../schemas/panel-message.ts';
+import type { LatentStatistics, LogNumber } from '../../schemas/run-log.ts';
 import { formatNumber, toNumber } from '../format.ts';
 
 export interface Check {
@@ -39,6 +40,10 @@ export function checks(looked: Looked): Check[] {
     ask('posterior-collapse', 'posterior collapse', posteriorFound),
     ask('variance-miscalibration', 'variance collapse or miscalibration', calibrationFound),
     ask('noise-tracking', 'noise tracking', noiseFound),
+    // What only some models and some logs have is named where it was looked at.
+    ...OPTIONAL.map(([detector, subject, look]) => ask(detector, subject, look)).filter(
+      (check) => check.looked,
+    ),
   ];
 }
 
@@ -46,6 +51,79 @@ type Found = Omit<Check, 'subject'>;
 
 const found = (words: string): Found => ({ words, looked: true });
 const missing = (words: string): Found => ({ words, looked: false });
+
+const OPTIONAL: readonly (readonly [detector: string, subject: string, look: (looked: Looked) => Found])[] = [
+  [
+    'dimensional-collapse',
+    'dimensional collapse',
+    (looked) => eachLatent(looked, ({ name, alpha }) => words(`${name}: α`, alpha)),
+  ],
+  [
+    'representational-collapse',
+    'empty representation behind normal samples',
+    (looked) =>
+      eachLatent(looked, ({ name, aggregate }) =>
+        words(`${name}: mutual information`, aggregate?.mutualInformation, 'nats'),
+      ),
+  ],
+  [
+    'distribution-blow-up',
+    'blow-up of a distribution',
+    (looked) =>
+      eachLatent(looked, ({ name, aggregate }) =>
+        words(`${name}: KL of the moments`, aggregate?.gaussianKl, 'nats'),
+      ),
+  ],
+  [
+    'decoder-ignores-latent',
+    'decoder that ignores its latent',
+    ({ latents }) =>
+      oneOf(
+        (latents?.decoding ?? []).flatMap(({ name, unit, loss, shuffledLoss }) =>
+          words(`${name}: gap`, toNumber(shuffledLoss) - toNumber(loss), unit),
+        ),
+      ),
+  ],
+  [
+    'target-ignores-y',
+    'target that ignores y',
+    ({ latents }) => oneOf(words('Loss with another y:', latents?.targetUse?.lossChange, 'nats more')),
+  ],
+  [
+    'mode-averaging',
+    'averaging of several futures',
+    ({ latents }) => oneOf(words('A second mode gains', latents?.prediction?.modes?.gain, 'nats')),
+  ],
+  [
+    'joint-collapse',
+    'collapse of teacher and student together',
+    ({ latents }) => oneOf(words('Lag of the teacher', latents?.teacherLag)),
+  ],
+  [
+    'over-fitting',
+    'over-fitting',
+    ({ latents }) => {
+      const { heldOut, training } = latents?.evaluated ?? {};
+      return oneOf([
+        ...words('Held-out loss', heldOut?.loss),
+        ...words('training loss', heldOut?.loss === undefined ? undefined : training?.loss),
+      ]);
+    },
+  ],
+];
+
+/** `context: α 0.8`; nothing where the log says nothing. */
+function words(subject: string, value: LogNumber | null | undefined, unit = ''): string[] {
+  return value === null || value === undefined
+    ? []
+    : [`${subject} ${formatNumber(toNumber(value), 3)} ${unit}`.trim()];
+}
+
+const oneOf = (parts: readonly string[]): Found =>
+  parts.length === 0 ? missing('The log does not say.') : found(`${parts.join('; ')}.`);
+
+const eachLatent = ({ latents }: Looked, read: (latent: LatentStatistics) => string[]): Found =>
+  oneOf((latents?.latents ?? []).flatMap(read));
 
 function lossFound({ loss }: Looked): Found {
   return loss === null

@@ -1,8 +1,10 @@
 /** Which charts the terms of a loss ask for. Pure. */
 import type { TermInfo } from '../../schemas/run-log.ts';
 import { lineSource, type Curve } from '../charts/line-source.ts';
-import type { ChartSource } from '../charts/source.ts';
-import { weighted, type SeriesRows, type SeriesStore } from '../series-store.ts';
+import type { ChartSource, Reading } from '../charts/source.ts';
+import { formatNumber } from '../format.ts';
+import { CATALOGUE } from '../latents/catalogue.ts';
+import { newest, weighted, type SeriesRows, type SeriesStore } from '../series-store.ts';
 
 /** Total and weighted terms in one chart, each raw term in its own, and the weights over the steps. */
 export function objectiveCharts(terms: readonly TermInfo[], store: SeriesStore): ChartSource[] {
@@ -10,6 +12,49 @@ export function objectiveCharts(terms: readonly TermInfo[], store: SeriesStore):
     lossChart(terms, store),
     ...terms.map((term, i) => termChart(term, i + 1, store)),
     weightChart(terms, store),
+    ...evaluatedChart(store),
+  ];
+}
+
+/** Only where the log has it. */
+function evaluatedChart(store: SeriesStore): ChartSource[] {
+  const keys = ['evaluated.heldOut', 'evaluated.training'].filter((key) => store.get(key) !== undefined);
+  if (keys.length === 0) return [];
+  const labels: Readonly<Record<string, string>> = {
+    'evaluated.heldOut': 'held-out rows',
+    'evaluated.training': 'training rows',
+  };
+  const { title, words, healthy, page, inside, unit } = CATALOGUE.evaluated;
+  const reading = (): Reading | null => {
+    const [heldOut, training] = [
+      newest(store.get('evaluated.heldOut')),
+      newest(store.get('evaluated.training')),
+    ];
+    if (heldOut === null || training === null) return null;
+    const gap = (heldOut - training) / Math.max(Math.abs(training), 1);
+    return {
+      inside: inside(gap, { dims: 0, rows: 0 }),
+      words: `${formatNumber(heldOut - training, 3)} apart`,
+    };
+  };
+  return [
+    lineSource({
+      id: 'evaluated',
+      title,
+      unit,
+      hint: words,
+      health: { healthy, page, reading },
+      curves: keys.map((key, i) => ({
+        key,
+        label: labels[key] ?? key,
+        colour: i,
+        dashed: false,
+        rows: () => store.get(key),
+      })),
+      log: 'off',
+      csvKeys: keys,
+      empty: 'No loss has been evaluated yet.',
+    }),
   ];
 }
 

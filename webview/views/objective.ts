@@ -42,12 +42,12 @@ export class Objective {
     this.#setWords(run.terms);
     this.#rows = run.terms.map(ledgerRow);
     this.#ledger.replaceChildren(ledgerTable(this.#rows, this.#total));
-    this.#grid.show(objectiveCharts(run.terms, this.#services.store));
     this.showSeries();
   }
 
   showSeries(): void {
     const { store } = this.#services;
+    if (this.#terms.length > 0) this.#grid.show(objectiveCharts(this.#terms, store));
     for (const row of this.#rows) row.show(store);
     setText(this.#total, numberOrDash(newest(store.get('loss'))));
     this.#grid.invalidate();

@@ -29,11 +29,12 @@ export class FigureGrid {
   #signature = '';
   #columns = 1;
 
-  constructor(services: Services) {
+  /** @param most charts side by side, however wide the page. */
+  constructor(services: Services, most = Infinity) {
     this.#services = services;
     // Called before the first paint, so that nothing jumps.
     new ResizeObserver((entries) => {
-      this.#columns = columnsIn(entries[0]?.contentRect.width ?? 0);
+      this.#columns = Math.min(columnsIn(entries[0]?.contentRect.width ?? 0), most);
       this.#place();
     }).observe(this.element);
   }
@@ -59,7 +60,7 @@ export class FigureGrid {
 
   #place(): void {
     const { tracks, spans } = placement(this.#figures.length, this.#columns);
-    this.element.style.setProperty('--tracks', String(tracks));
+    this.element.style.setProperty('--tracks', `repeat(${tracks}, minmax(0, 1fr))`);
     this.#figures.forEach(({ element }, i) => {
       element.style.setProperty('--span', String(spans[i] ?? 1));
     });

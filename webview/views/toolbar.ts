@@ -9,11 +9,26 @@ const SECTIONS = [
   ['verdicts', 'Verdicts'],
   ['elbo', 'ELBO'],
   ['latents', 'Latents'],
+  ['samples', 'Samples'],
   ['probe', 'Probe'],
   ['optimiser', 'Optimiser'],
 ] as const;
 
-export function toolbar(preferences: Preferences): HTMLElement {
+export type SectionId = (typeof SECTIONS)[number][0];
+
+export interface Toolbar<Id extends string = SectionId> {
+  readonly element: HTMLElement;
+  /** The way to a section, to be hidden where the section is. */
+  link(id: Id): HTMLElement;
+}
+
+export const toolbar = (preferences: Preferences): Toolbar => toolbarOf(preferences, SECTIONS);
+
+/** @param sections of a page: id of the element, and its name. */
+export function toolbarOf<Id extends string>(
+  preferences: Preferences,
+  sections: readonly (readonly [id: Id, name: string])[],
+): Toolbar<Id> {
   const slider = h('input', { type: 'range', id: 'smoothing', min: 0, max: 100, step: 1, value: 0 });
   const output = h('output', { for: 'smoothing', class: 'number' });
   const showValue = (smoothing: number): void => {
@@ -38,10 +53,11 @@ export function toolbar(preferences: Preferences): HTMLElement {
     showValue(preferences.value.smoothing);
   });
   showValue(0);
-  return h(
+  const links = new Map(sections.map(([id, name]) => [id, sectionLink(id, name)]));
+  const element = h(
     'div',
     { class: 'toolbar' },
-    h('nav', { 'aria-label': 'Sections' }, ...SECTIONS.map(([id, name]) => sectionLink(id, name))),
+    h('nav', { 'aria-label': 'Sections' }, ...links.values()),
     h(
       'div',
       {
@@ -54,6 +70,14 @@ export function toolbar(preferences: Preferences): HTMLElement {
       output,
     ),
   );
+  return {
+    element,
+    link: (id) => {
+      const link = links.get(id);
+      if (link === undefined) throw new RangeError(`There is no section ${id}.`);
+      return link;
+    },
+  };
 }
 
 /** A webview has no address to jump within, so that the way there is ours. */

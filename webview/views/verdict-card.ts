@@ -1,18 +1,21 @@
 /** One verdict. Lives as long as the alert, so that focus and folds stay where they are while its numbers change. */
 import type { PanelAlert } from '../../schemas/panel-message.ts';
-import type { Evidence, ExperimentEdit, Remedy } from '../../schemas/run-log.ts';
+import type { Severity } from '../../schemas/experiment.ts';
+import type { ExperimentEdit, Remedy } from '../../schemas/run-log.ts';
 import { h, setText, show } from '../dom.ts';
-import { formatNumber, formatStep, toNumber } from '../format.ts';
 import { icon } from '../icons.ts';
 import { attempt, type Services } from '../services.ts';
 import { Button } from './button.ts';
-
-const SEVERITY_WORD = { info: 'Note', warning: 'Warning', error: 'Problem' } as const;
+import { Effects } from './effects.ts';
+import { evidenceRow, evidenceTable, SEVERITY_WORD, sinceWords } from './evidence.ts';
+import { certaintyWords } from './verdict-groups.ts';
 
 export class VerdictCard {
   readonly element: HTMLElement;
   readonly #services: Services;
   readonly #mark = h('div', { class: 'verdict-mark' });
+  readonly #certainty = h('span', { class: 'certainty number' });
+  readonly #effects: Effects;
   readonly #title = h('h3');
   readonly #since = h('p', { class: 'verdict-since' });
   readonly #explanation = h('p', { class: 'verdict-explanation' });
@@ -26,17 +29,8 @@ export class VerdictCard {
 
   constructor(services: Services) {
     this.#services = services;
-    this.#evidenceTable = h(
-      'table',
-      { class: 'evidence' },
-      h('caption', {}, 'Evidence'),
-      h(
-        'thead',
-        {},
-        h('tr', {}, ...['Measured', 'Value', 'Healthy'].map((name) => h('th', { scope: 'col' }, name))),
-      ),
-      this.#evidence,
-    );
+    this.#effects = new Effects(services);
+    this.#evidenceTable = evidenceTable(this.#evidence);
     this.#remedyBlock = h('div', { class: 'remedy-block' }, h('h4', {}, 'What to change'), this.#remedies);
     this.#more = h(
       'button',
@@ -53,22 +47,30 @@ export class VerdictCard {
         h('div', { class: 'verdict-head' }, this.#title, this.#since),
         this.#explanation,
         h('div', { class: 'verdict-columns' }, this.#remedyBlock, this.#evidenceTable),
+        this.#effects.element,
         this.#more,
       ),
     );
   }
 
-  show(alert: PanelAlert): void {
+  /**
+   * @param effects what the alert explains, gravest first
+   * @param severity of the gravest of all
+   */
+  show(alert: PanelAlert, effects: readonly PanelAlert[], severity: Severity): void {
     this.#alert = alert;
-    const kind = alert.state === 'cleared' ? 'cleared' : alert.severity;
+    const kind = alert.state === 'cleared' ? 'cleared' : severity;
     if (this.element.dataset['kind'] !== kind) {
       this.element.dataset['kind'] = kind;
-      const word = alert.state === 'cleared' ? 'Cleared' : SEVERITY_WORD[alert.severity];
+      const word = alert.state === 'cleared' ? 'Cleared' : SEVERITY_WORD[severity];
       this.#mark.replaceChildren(
-        icon(alert.state === 'cleared' ? 'check' : alert.severity),
+        icon(alert.state === 'cleared' ? 'check' : severity),
         h('span', {}, word),
+        this.#certainty,
       );
     }
+    setText(this.#certainty, certaintyWords(alert.certainty));
+    this.#effects.show(effects);
     setText(this.#title, alert.title);
     setText(this.#since, sinceWords(alert));
     setText(this.#explanation, alert.explanation);
@@ -126,28 +128,6 @@ export class VerdictCard {
       this.#services.request({ kind: 'open-page', page }),
     );
   }
-}
-
-function sinceWords(alert: PanelAlert): string {
-  const since = `since step ${formatStep(alert.sinceStep)}`;
-  return alert.state === 'cleared'
-    ? `${since}, cleared at step ${formatStep(alert.step)}`
-    : `${since}; the numbers are of step ${formatStep(alert.step)}`;
-}
-
-function evidenceRow({ label, value, unit, healthy }: Evidence): HTMLElement {
-  return h(
-    'tr',
-    {},
-    h('th', { scope: 'row' }, label),
-    h(
-      'td',
-      { class: 'number' },
-      formatNumber(toNumber(value)),
-      unit === '' ? null : h('span', { class: 'unit' }, ` ${unit}`),
-    ),
-    h('td', {}, healthy),
-  );
 }
 
 /** `objective.beta → 0.1` */

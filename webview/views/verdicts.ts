@@ -1,5 +1,6 @@
 /** The verdicts: what is wrong, since when, on what evidence, and what to change. The top of the page. */
 import type { PanelAlert } from '../../schemas/panel-message.ts';
+import type { Severity } from '../../schemas/experiment.ts';
 import type { RunStatus } from '../../schemas/run-log.ts';
 import { h, setChildren, setText, show } from '../dom.ts';
 import { formatStep } from '../format.ts';
@@ -7,6 +8,7 @@ import { icon } from '../icons.ts';
 import type { Services } from '../services.ts';
 import { checks, newestLook, NOTHING_LOOKED, type Check, type Looked } from './checks.ts';
 import { VerdictCard } from './verdict-card.ts';
+import { verdictGroups } from './verdict-groups.ts';
 
 export class Verdicts {
   readonly element: HTMLElement;
@@ -39,21 +41,22 @@ export class Verdicts {
     this.#showChecks();
   }
 
-  showAlerts(alerts: readonly PanelAlert[]): void {
+  /** @param explainedBy id of an alert → id of the raised one that explains it */
+  showAlerts(alerts: readonly PanelAlert[], explainedBy: Readonly<Record<string, string>>): void {
     this.#alerts = alerts;
-    const gone = new Set(this.#cards.keys());
-    for (const alert of alerts) {
-      gone.delete(alert.id);
-      let card = this.#cards.get(alert.id);
-      if (card === undefined) this.#cards.set(alert.id, (card = new VerdictCard(this.#services)));
-      card.show(alert);
-    }
-    for (const id of gone) this.#cards.delete(id);
-    const raised = alerts.filter((alert) => alert.state === 'raised');
+    const groups = verdictGroups(alerts, explainedBy);
     const cleared = alerts.filter((alert) => alert.state === 'cleared');
-    setChildren(this.#raised, this.#elements(raised));
-    setChildren(this.#cleared, this.#elements(cleared));
-    setText(this.#count, raised.length === 0 ? '' : String(raised.length));
+    const shown = new Set([...groups.map(({ cause }) => cause.id), ...cleared.map(({ id }) => id)]);
+    for (const id of this.#cards.keys()) if (!shown.has(id)) this.#cards.delete(id);
+    setChildren(
+      this.#raised,
+      groups.map(({ cause, effects, severity }) => this.#card(cause, effects, severity)),
+    );
+    setChildren(
+      this.#cleared,
+      cleared.map((alert) => this.#card(alert, [], alert.severity)),
+    );
+    setText(this.#count, groups.length === 0 ? '' : String(groups.length));
     show(this.#history, cleared.length > 0);
     setText(this.#historyTitle, `History: ${cleared.length} cleared`);
     this.#showChecks();
@@ -66,8 +69,11 @@ export class Verdicts {
     this.#showChecks();
   }
 
-  #elements(alerts: readonly PanelAlert[]): HTMLElement[] {
-    return alerts.flatMap((alert) => this.#cards.get(alert.id)?.element ?? []);
+  #card(alert: PanelAlert, effects: readonly PanelAlert[], severity: Severity): HTMLElement {
+    let card = this.#cards.get(alert.id);
+    if (card === undefined) this.#cards.set(alert.id, (card = new VerdictCard(this.#services)));
+    card.show(alert, effects, severity);
+    return card.element;
   }
 
   /** Open, with ticks, where nothing was found; folded away below verdicts. */

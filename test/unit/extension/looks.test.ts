@@ -43,4 +43,42 @@ describe('the looks at a run', () => {
       looksOf({ ...look, latents: look.latents.map((latent) => ({ ...latent, kl: null })) }).profiles.size,
     ).toBe(0);
   });
+
+  it('fill what a brief look leaves out with what the newest thorough one has', () => {
+    const aggregate = {
+      gaussianKl: 0.1,
+      covarianceDistance: 0.6,
+      meanNorm: 0.08,
+      sigregMse: 4e-4,
+      mutualInformation: 1.5,
+      aggregateKl: 0.2,
+    };
+    const brief = {
+      ...latentsEvent(20, [0.4]),
+      prediction: { cosine: 0.9, error: 0.2, shuffledError: 2, modes: null },
+      targetUse: null,
+    };
+    const modes = { gain: 0.5, separation: 3, lighter: 0.4, inflation: 9 };
+    const thorough = {
+      ...brief,
+      step: 10,
+      latents: brief.latents.map((latent) => ({ ...latent, aggregate })),
+      prediction: { ...brief.prediction, modes },
+      targetUse: { lossChange: 4, moved: 7 },
+    };
+    const looks = looksOf(started(0), thorough, brief);
+    expect(looks.latents).toMatchObject({
+      step: 20,
+      latents: [{ kl: [0.4], aggregate }],
+      prediction: { error: 0.2, modes },
+      targetUse: { lossChange: 4, moved: 7 },
+    });
+    // Residuals that vanish have no modes: a thorough look is taken as it is.
+    looks.apply({ ...thorough, step: 30, prediction: brief.prediction });
+    expect(looks.latents?.prediction?.modes).toBeNull();
+    looks.apply(started(1, 5));
+    expect(looks.latents).toBeNull();
+    looks.apply(brief);
+    expect(looks.latents?.latents[0]?.aggregate).toBeNull();
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { barSource, scatterSource } from '../../../webview/charts/bar-source.ts';
 import { lineSource, type Curve } from '../../../webview/charts/line-source.ts';
+import type { Axis } from '../../../webview/charts/axis.ts';
 import type { ChartModel } from '../../../webview/charts/model.ts';
 import { seriesColours } from '../../../webview/charts/palette.ts';
 import type { ChartSource, ChartView } from '../../../webview/charts/source.ts';
@@ -35,6 +36,11 @@ const built = (source: ChartSource, view: Partial<ChartView> = {}): ChartModel =
   return model;
 };
 
+const yOf = (model: ChartModel): Axis => {
+  if (model.kind === 'heat') throw new Error('A heat map has no such axis.');
+  return model.y;
+};
+
 const LOSS = curve('total', [
   [8, 4, 3.5, 9, 5],
   [16, 2, 1.5, 3, 3],
@@ -49,17 +55,17 @@ describe('a line chart', () => {
 
   it('makes room for the whole envelope', () => {
     const model = built(line(LOSS));
-    expect(model.y.max).toBeGreaterThanOrEqual(9);
-    expect(model.y.min).toBeLessThanOrEqual(0.5);
+    expect(yOf(model).max).toBeGreaterThanOrEqual(9);
+    expect(yOf(model).min).toBeLessThanOrEqual(0.5);
   });
 
   it('leaves the axes to the curves that are shown', () => {
     const high = curve('other', [[24, 1000, 1000, 1000, 1000]]);
-    expect(built(line(LOSS, high), { hidden: (key) => key === 'other' }).y.max).toBe(10);
+    expect(yOf(built(line(LOSS, high), { hidden: (key) => key === 'other' })).max).toBe(10);
   });
 
   it('stays linear where a log axis has nothing to show', () => {
-    expect(built(line(curve('below', [[1, -1, -2, 0, -1]])), { log: true }).y.log).toBe(false);
+    expect(yOf(built(line(curve('below', [[1, -1, -2, 0, -1]])), { log: true })).log).toBe(false);
     expect(
       built(
         line(
@@ -69,8 +75,8 @@ describe('a line chart', () => {
           ]),
         ),
         { log: true },
-      ).y,
-    ).toMatchObject({ log: true });
+      ),
+    ).toMatchObject({ y: { log: true } });
   });
 
   it('goes over the steps that the page’s charts share', () => {
@@ -81,7 +87,7 @@ describe('a line chart', () => {
   it('shows a line that says what is special, however far from the curve', () => {
     const chance = { label: 'chance', from: 12, to: 12, mark: 'line' } as const;
     const source = lineSource({ ...words, id: 'probe', curves: [LOSS], references: [chance] });
-    expect(built(source).y.max).toBeGreaterThanOrEqual(12);
+    expect(yOf(built(source)).max).toBeGreaterThanOrEqual(12);
     expect(toSvg(built(source), STYLE)).toMatch(/stroke-dasharray="4 3"[^]*>chance</);
   });
 
@@ -103,7 +109,7 @@ describe('a line chart', () => {
       include: [0, 1],
       floor: -1,
     });
-    expect(built(bad).y).toMatchObject({ min: -1, max: 1 });
+    expect(yOf(built(bad))).toMatchObject({ min: -1, max: 1 });
   });
 });
 
@@ -185,7 +191,7 @@ describe('bars', () => {
 
   it('stand on zero, and a missing value is no bar', () => {
     const model = built(bars);
-    expect(model.y.min).toBe(0);
+    expect(yOf(model).min).toBe(0);
     expect(toSvg(model, STYLE).match(/<rect x=/g)?.length).toBe(3); // two bars and the clip path
   });
 
@@ -201,8 +207,8 @@ describe('bars', () => {
 
   it('keep a height on a log axis', () => {
     const model = built(bars, { log: true });
-    expect(model.y.log).toBe(true);
-    expect(model.y.min).toBeLessThan(0.5);
+    expect(yOf(model).log).toBe(true);
+    expect(yOf(model).min).toBeLessThan(0.5);
   });
 });
 

@@ -8,7 +8,6 @@ import type {
 import { Preferences, sliderToSmoothing, smoothingToSlider } from '../../../webview/preferences.ts';
 import { SeriesStore } from '../../../webview/series-store.ts';
 import { checks, newestLook, type Looked } from '../../../webview/views/checks.ts';
-import { latentCharts, runCharts } from '../../../webview/views/latent-charts.ts';
 import { objectiveCharts } from '../../../webview/views/objective-charts.ts';
 import { allowedIn, deviceWords, notControllable } from '../../../webview/views/run-state.ts';
 import { latentsAt, probeAt, TERMS } from '../../webview-page/simulated-run.ts';
@@ -127,48 +126,6 @@ describe('the charts of a loss', () => {
   });
 });
 
-describe('the charts of a latent', () => {
-  it('have the KL only where there is a prior', () => {
-    const ids = latents.latents.map((latent) => latentCharts(latent, () => latents).map(({ id }) => id));
-    expect(ids[0]).toEqual(['latent.context.moments', 'latent.context.spectrum']);
-    expect(ids[2]).toEqual(['latent.target.moments', 'latent.target.kl', 'latent.target.spectrum']);
-  });
-
-  it('follow the newest look', () => {
-    let newest = latents;
-    const [moments] = latentCharts(latents.latents[0]!, () => newest);
-    const view = { width: 300, smoothed: false, log: false, hidden: () => false, steps: null };
-    const stds = (): readonly number[] | undefined => {
-      const model = moments?.build(view);
-      return model?.kind === 'bar' ? model.groups[1]?.values : undefined;
-    };
-    const before = stds();
-    newest = { ...latentsAt(6000, true), type: 'latents' };
-    expect(stds()).not.toEqual(before);
-    expect(stds()).toHaveLength(4);
-  });
-
-  it('go over the run as far as the host sends series', () => {
-    const store = new SeriesStore();
-    expect(runCharts(store)).toEqual([]);
-    const update = (key: string) => ({
-      key,
-      stepsPerBin: 1,
-      from: 0,
-      data: Float64Array.from([1, 2, 2, 2, 2]),
-    });
-    store.apply({
-      type: 'series',
-      reset: true,
-      series: ['latent.a.effectiveRank', 'latent.b.effectiveRank', 'latent.b.kl'].map(update),
-    });
-    expect(runCharts(store).map((chart) => chart.curves.map(({ label }) => label))).toEqual([
-      ['a', 'b'],
-      ['b'],
-    ]);
-  });
-});
-
 describe('preferences', () => {
   it('go to the host when the person changes them, and not back when the host does', () => {
     const saved: PanelPreferences[] = [];
@@ -179,10 +136,14 @@ describe('preferences', () => {
     expect([saved.length, heard]).toEqual([0, 1]);
     preferences.setLog('loss', true);
     preferences.setHidden('loss/total', true);
+    preferences.setLatent('s_y');
+    preferences.setLatent('s_y');
+    expect(saved).toHaveLength(3);
     expect(saved.at(-1)).toEqual({
       smoothing: 0.5,
       logScale: { loss: true },
       hidden: { 'loss/total': true },
+      latent: 's_y',
     });
   });
 

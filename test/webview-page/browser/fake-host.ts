@@ -1,6 +1,7 @@
 /**
  * VS Code's side of the page, in the browser: `acquireVsCodeApi`, the theme, and the extension's own feed over a made-up
- * run. The query says which: `scenario` (live, finished, sick, failed, starting, bare), `theme`, `smoothing`.
+ * run. The query says which: `scenario` (live, finished, sick, failed, starting, bare, older; var-jepa, var-jepa-sick,
+ * var-jepa-cleared), `theme`, `smoothing`, `latent`.
  */
 import { PanelFeed } from '../../../extension/panel/panel-feed.ts';
 import { Curves } from '../../../extension/runs/curves.ts';
@@ -12,13 +13,31 @@ import type {
   PanelRequest,
   RunHeader,
 } from '../../../schemas/panel-message.ts';
-import type { LatentsEvent, RunEvent, RunStatus } from '../../../schemas/run-log.ts';
-import { alertsAt, DEVICE, latentsAt, probeAt, scalarsAt, TERMS, TOTAL_STEPS } from '../simulated-run.ts';
+import type { RunEvent, RunStatus } from '../../../schemas/run-log.ts';
+import {
+  alertsAt,
+  DEVICE,
+  latentsAt,
+  olderLatentsAt,
+  probeAt,
+  scalarsAt,
+  TERMS,
+  TOTAL_STEPS,
+} from '../simulated-run.ts';
+import {
+  VAR_JEPA_TERMS,
+  varJepaAlertsAt,
+  varJepaLatentsAt,
+  varJepaProbesAt,
+  varJepaSamplesAt,
+  varJepaScalarsAt,
+} from '../simulated-var-jepa.ts';
 import themes from '../themes.json' with { type: 'json' };
 
 const query = new URLSearchParams(location.search);
 const scenario = query.get('scenario') ?? 'live';
-const sick = scenario === 'sick';
+const varJepa = scenario.startsWith('var-jepa');
+const sick = scenario === 'sick' || (varJepa && scenario !== 'var-jepa');
 
 /** What a test may look at and turn. */
 interface FakeHost {
@@ -43,11 +62,38 @@ const host: FakeHost = {
 };
 (globalThis as { fakeHost?: FakeHost }).fakeHost = host;
 
+/** What the made-up trainer logs. */
+interface MadeUpRun {
+  readonly terms: RunHeader['terms'];
+  readonly scalars: (step: number, sick: boolean) => Readonly<Record<string, number>>;
+  readonly latents: (step: number, sick: boolean) => ReturnType<typeof latentsAt>;
+  readonly probes: (step: number, sick: boolean) => readonly ReturnType<typeof probeAt>[];
+  readonly samples?: typeof varJepaSamplesAt;
+  readonly alerts: (step: number, sick: boolean) => PanelAlert[];
+}
+
+const run: MadeUpRun = varJepa
+  ? {
+      terms: VAR_JEPA_TERMS,
+      scalars: varJepaScalarsAt,
+      latents: varJepaLatentsAt,
+      probes: varJepaProbesAt,
+      samples: varJepaSamplesAt,
+      alerts: varJepaAlertsAt,
+    }
+  : {
+      terms: TERMS,
+      scalars: scalarsAt,
+      latents: scenario === 'older' ? olderLatentsAt : latentsAt,
+      probes: (step) => [probeAt(step)],
+      alerts: alertsAt,
+    };
+
 const curves = new Curves();
 const header: { -readonly [K in keyof RunHeader]: RunHeader[K] } = {
   id: '2026-01-01-noisy-tv-1',
-  name: 'Noisy TV, VJEPA, σ = 4',
-  model: 'vjepa',
+  name: varJepa ? 'Coupled Gaussians, Var-JEPA' : 'Noisy TV, VJEPA, σ = 4',
+  model: varJepa ? 'var-jepa' : 'vjepa',
   status: 'starting',
   reason: '',
   device: null,
@@ -62,7 +108,6 @@ const header: { -readonly [K in keyof RunHeader]: RunHeader[K] } = {
   directory: '/runs/2026-01-01-noisy-tv-1',
 };
 const looks = new Looks();
-let latents: LatentsEvent | null = null;
 let alerts: readonly PanelAlert[] = [];
 let seq = 0;
 const event = { v: 1, t: 0 };
@@ -73,12 +118,17 @@ const feed = new PanelFeed(
       return { ...header };
     },
     get summary() {
-      return { latents, alerts };
+      return { alerts };
     },
     curves,
     looks,
   },
-  { smoothing: Number(query.get('smoothing') ?? 0), logScale: {}, hidden: {} },
+  {
+    smoothing: Number(query.get('smoothing') ?? 0),
+    logScale: {},
+    hidden: {},
+    ...(query.has('latent') ? { latent: query.get('latent') ?? '' } : {}),
+  },
   (message: HostMessage) => {
     // As on the real way: the page gets a copy.
     const copy = structuredClone(message);
@@ -97,19 +147,20 @@ function advance(to: number): void {
   if (first > to) return;
   const columns: Record<string, number[]> = {};
   for (let step = first; step <= to; step++) {
-    for (const [key, value] of Object.entries(scalarsAt(step, sick))) (columns[key] ??= []).push(value);
+    for (const [key, value] of Object.entries(run.scalars(step, sick))) (columns[key] ??= []).push(value);
     const bare = scenario === 'bare';
     if (step % 50 === 0 && !bare) {
-      latents = { ...event, seq: seq++, type: 'latents', ...latentsAt(step, sick) };
-      take(latents);
+      take({ ...event, seq: seq++, type: 'latents', ...run.latents(step, sick) });
     }
     if (step % 250 === 0 && !bare) {
-      take({ ...event, seq: seq++, type: 'probe', ...probeAt(step) });
+      for (const probe of run.probes(step, sick)) take({ ...event, seq: seq++, type: 'probe', ...probe });
+      const samples = run.samples?.(step, sick);
+      if (samples !== undefined) take({ ...event, seq: seq++, type: 'samples', ...samples });
     }
   }
   take({ ...event, seq: seq++, type: 'scalars', firstStep: first, count: to - first + 1, columns });
   header.step = to;
-  if (scenario !== 'bare' && to % 50 === 0) alerts = alertsAt(to, sick);
+  if (scenario !== 'bare' && to % 50 === 0) alerts = run.alerts(to, sick);
   header.elapsed = to / 402;
   const live = header.status === 'running';
   header.stepsPerSecond = live ? 402 + (to % 7) : null;
@@ -119,7 +170,7 @@ function advance(to: number): void {
 
 function begin(status: RunStatus, step: number): void {
   header.status = status;
-  header.terms = TERMS;
+  header.terms = run.terms;
   header.device = DEVICE;
   for (let at = 50; at <= step; at += 50) advance(at);
 }
@@ -135,8 +186,13 @@ function play(): void {
       header.reason =
         'The loss became NaN at step 2351.\nFirst non-finite: term nll, tensor predictor/logVariance.\nThe last good checkpoint is step 2000.';
       return;
+    case 'older':
+    case 'var-jepa':
+    case 'var-jepa-cleared':
+      return begin('completed', TOTAL_STEPS);
     case 'bare':
     case 'sick':
+    case 'var-jepa-sick':
       return begin('running', 3400);
     default:
       begin('running', Number(query.get('from') ?? 1200));

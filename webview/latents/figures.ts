@@ -1,0 +1,159 @@
+/** The figures of one latent that are one number each, held to what is healthy. Pure. */
+import type { LatentsMessage } from '../../schemas/panel-message.ts';
+import type { AggregateStatistics, LatentStatistics, LogNumber } from '../../schemas/run-log.ts';
+import type { Reading } from '../charts/source.ts';
+import { formatNumber, toNumber } from '../format.ts';
+import {
+  gaussianFloors,
+  informationCeiling,
+  type Context,
+  type GaussianFloors,
+  type StatisticId,
+} from './catalogue.ts';
+import { reading } from './reading.ts';
+
+export interface LatentFigure {
+  readonly id: StatisticId;
+  /** In place of the catalogue's title. */
+  readonly title?: string;
+  /** In words; the number with its unit, and whether it is healthy. */
+  readonly reading: Reading;
+  /** What helps to read the number, e.g. its floor. */
+  readonly aside: string;
+}
+
+export const contextOf = ({ dims }: LatentStatistics, { rows }: LatentsMessage): Context => ({ dims, rows });
+
+/** What the latent is to its prior. */
+export function priorFigures(latent: LatentStatistics, look: LatentsMessage): LatentFigure[] {
+  const context = contextOf(latent, look);
+  const of = `of ${latent.dims}`;
+  const saturated = isSaturated(latent.aggregate, look);
+  const ceiling = saturated ? 'at its ceiling: at least so much' : '';
+  return [
+    ...figure('kl', totalKl(latent), context),
+    ...figure('activeUnits', latent.activeUnits, context, of),
+    ...figure('mutualInformation', latent.aggregate?.mutualInformation, context, ceiling),
+    ...figure('aggregateKl', latent.aggregate?.aggregateKl, context).map((one) =>
+      saturated ? { ...one, reading: { ...one.reading, inside: null }, aside: SATURATED } : one,
+    ),
+  ];
+}
+
+/** How the rows lie in the latent's space. */
+export function shapeFigures(latent: LatentStatistics, look: LatentsMessage): LatentFigure[] {
+  const context = contextOf(latent, look);
+  const of = `of ${latent.dims}`;
+  return [
+    ...figure('effectiveRank', latent.effectiveRank, context, of),
+    ...figure('rankMe', latent.rankMe, context, of),
+    ...figure('alpha', latent.alpha, context),
+    ...figure('rowCosine', latent.rowCosine, context),
+    ...momentFigures(latent, context),
+  ];
+}
+
+function momentFigures(latent: LatentStatistics, context: Context): LatentFigure[] {
+  const floors = gaussianFloors(context);
+  const keys = ['gaussianKl', 'covarianceDistance', 'meanNorm', 'sigregMse'] as const;
+  return keys.flatMap((key) =>
+    figure(key, latent.aggregate?.[key], context, floorWords(floors, key)).map((one) =>
+      isHeldToNormal(latent) ? one : { ...one, reading: { ...one.reading, inside: null } },
+    ),
+  );
+}
+
+const floorWords = (floors: GaussianFloors | null, key: keyof GaussianFloors): string =>
+  floors === null ? '' : `floor ${formatNumber(floors[key], 2)}`;
+
+/** Whether N(0, I) is what the latent is asked to be: a learned prior or none asks for something else, or nothing. */
+export function isHeldToNormal({ kl, priorVariance, role }: LatentStatistics): boolean {
+  if (kl === null || role === 'target') return false;
+  return (priorVariance ?? []).every((value) => Math.abs(toNumber(value) - 1) < 1e-6);
+}
+
+/** What the latent is good for: decoding, predicting, being told by y. */
+export function useFigures(latent: LatentStatistics, look: LatentsMessage): LatentFigure[] {
+  const context = contextOf(latent, look);
+  return [
+    ...decodingFigures(latent, look),
+    ...(hasRole(latent, look, 'prediction') ? predictionFigures(look, context) : []),
+    ...(hasRole(latent, look, 'target') ? targetFigures(look, context) : []),
+  ];
+}
+
+function decodingFigures(latent: LatentStatistics, look: LatentsMessage): LatentFigure[] {
+  const own = (look.decoding ?? []).filter(({ from }) => from === latent.name);
+  return own.map(({ name, unit, loss, shuffledLoss, constantLoss }) => {
+    const [own, shuffled, constant] = [loss, shuffledLoss, constantLoss].map(toNumber) as [
+      number,
+      number,
+      number,
+    ];
+    const gap = shuffled - own;
+    // Squared units have another size than nats: a hundredth of what a constant loses.
+    const wanted = unit === 'nats' ? 0.1 : constant / 100;
+    return {
+      id: 'decoding',
+      title: `Gap of the decoder: ${name}`,
+      reading: { inside: gap > wanted && own < constant, words: `${formatNumber(gap, 3)} ${unit}`.trim() },
+      aside: `loss ${formatNumber(own, 3)}, best constant ${formatNumber(constant, 3)}`,
+    };
+  });
+}
+
+function predictionFigures({ prediction }: LatentsMessage, context: Context): LatentFigure[] {
+  if (prediction === null || prediction === undefined) return [];
+  const { error, shuffledError, cosine, modes } = prediction;
+  const half = toNumber(error) < toNumber(shuffledError) / 2;
+  const words = `another row’s: ${formatNumber(toNumber(shuffledError), 3)}`;
+  const apart = modes === null ? '' : `means ${formatNumber(toNumber(modes.separation), 2)} deviations apart`;
+  return [
+    ...figure('predictionError', error, context, words).map((one) => ({
+      ...one,
+      reading: { ...one.reading, inside: one.reading.inside === true && half },
+    })),
+    ...figure('predictionCosine', cosine, context),
+    ...figure('modeGain', modes?.gain, context, apart),
+  ];
+}
+
+const targetFigures = ({ targetUse, teacherLag }: LatentsMessage, context: Context): LatentFigure[] => [
+  ...figure('targetLossChange', targetUse?.lossChange, context),
+  ...figure('targetMoved', targetUse?.moved, context),
+  ...figure('teacherLag', teacherLag, context),
+];
+
+/** Whether what the log says of a role is said of this latent: the first that has it. */
+export function hasRole(
+  latent: LatentStatistics,
+  { latents }: LatentsMessage,
+  role: LatentStatistics['role'],
+): boolean {
+  return latents.find((one) => one.role === role)?.name === latent.name;
+}
+
+export function totalKl({ kl }: LatentStatistics): number | null {
+  return kl === null ? null : kl.map(toNumber).reduce((sum, value) => sum + value, 0);
+}
+
+const SATURATED = 'at most so much';
+
+/** The estimate of the mutual information is within a nat of what it can say: more of the KL may be information. */
+export function isSaturated(
+  aggregate: AggregateStatistics | null | undefined,
+  look: Pick<LatentsMessage, 'rows'>,
+): boolean {
+  const information = aggregate?.mutualInformation ?? null;
+  return information !== null && toNumber(information) > informationCeiling(look) - 1;
+}
+
+function figure(
+  id: StatisticId,
+  value: LogNumber | null | undefined,
+  context: Context,
+  aside = '',
+): LatentFigure[] {
+  const read = reading(id, value, context);
+  return read === null ? [] : [{ id, reading: read, aside }];
+}

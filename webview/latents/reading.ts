@@ -1,0 +1,46 @@
+/** Figures held to what is healthy. Pure. */
+import type { LogNumber } from '../../schemas/run-log.ts';
+import type { Reading } from '../charts/source.ts';
+import { formatNumber, toNumber } from '../format.ts';
+import { CATALOGUE, type Context, type StatisticId } from './catalogue.ts';
+
+/** A figure, with the words for how it stands to its healthy range; null where there is no such number. */
+export function reading(
+  id: StatisticId,
+  value: LogNumber | null | undefined,
+  context: Context,
+): Reading | null {
+  if (value === null || value === undefined) return null;
+  const number = toNumber(value);
+  const { unit, inside } = CATALOGUE[id];
+  return {
+    inside: !Number.isNaN(number) && inside(number, context),
+    words: unit === '' ? formatNumber(number, 3) : `${formatNumber(number, 3)} ${unit}`,
+  };
+}
+
+/**
+ * A figure per dimension: how many dimensions are inside.
+ * @param quorum whether a few dimensions may be outside: unused ones are no sickness, wrong ones are
+ */
+export function readingPerDimension(
+  id: StatisticId,
+  values: readonly LogNumber[] | null | undefined,
+  context: Context,
+  quorum: 'all' | 'most',
+): Reading | null {
+  if (values === null || values === undefined || values.length === 0) return null;
+  const outside = countOutside(id, values, context);
+  return {
+    inside: quorum === 'all' ? outside === 0 : outside * 2 <= values.length,
+    words:
+      outside === 0 ? `all ${values.length} dimensions` : `${outside} of ${values.length} dimensions outside`,
+  };
+}
+
+export function countOutside(id: StatisticId, values: readonly LogNumber[], context: Context): number {
+  return values.filter((value) => {
+    const number = toNumber(value);
+    return Number.isNaN(number) || !CATALOGUE[id].inside(number, context);
+  }).length;
+}
