@@ -1,4 +1,4 @@
-// One build file, three outputs: the extension host, the engine's command line, the panel's page.
+// One build file, three outputs: the extension host, the engine's command line, the pages of the panels.
 import { build, context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -23,7 +23,7 @@ const outputs = [
   },
   {
     ...common,
-    entryPoints: { panel: 'webview/main.ts' },
+    entryPoints: { panel: 'webview/main.ts', compare: 'webview/compare/main.ts' },
     outdir: 'dist/webview',
     platform: 'browser',
     format: 'iife',

@@ -20,6 +20,8 @@ import type {
 /** Which runs are compared, oldest first, and in which keys their experiments differ. */
 export interface ComparisonMessage {
   readonly type: 'comparison';
+  /** What all of them are called; null where they have several names. */
+  readonly name: string | null;
   readonly runs: readonly ComparedRun[];
   readonly differences: readonly DifferingValues[];
 }
@@ -27,7 +29,7 @@ export interface ComparisonMessage {
 export interface ComparedRun {
   /** Names the run in messages, and its series: `<key>/<column>`. */
   readonly key: string;
-  /** Its name, told apart from the others'. */
+  /** Its name; where that is everyone's, what tells it from the others, e.g. `before`. */
   readonly label: string;
   /** ISO 8601; empty where the run does not say. */
   readonly created: string;

@@ -40,11 +40,7 @@ export interface DeviceConfig {
 // ---------------------------------------------------------------------------------------------------------- data
 
 export type DataConfig =
-  | NoisyTvConfig
-  | CoupledGaussiansConfig
-  | HallwayConfig
-  | SequenceConfig
-  | PairsConfig;
+  NoisyTvConfig | CoupledGaussiansConfig | HallwayConfig | SequenceConfig | PairsConfig;
 
 /** Noisy TV (VJEPA paper, section 9): a rotating signal seen through a scaled autoregressive distractor. */
 export interface NoisyTvConfig {
@@ -167,13 +163,7 @@ export interface PairFiles {
 // --------------------------------------------------------------------------------------------------------- model
 
 export type ModelConfig =
-  | VaeConfig
-  | ArConfig
-  | JepaConfig
-  | LejepaConfig
-  | VjepaConfig
-  | BjepaConfig
-  | VarJepaConfig;
+  VaeConfig | ArConfig | JepaConfig | LejepaConfig | VjepaConfig | BjepaConfig | VarJepaConfig;
 export type ModelKind = ModelConfig['kind'];
 
 /** A multi-layer perceptron; `depth` hidden layers, 0 = one linear map. */

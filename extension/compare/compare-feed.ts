@@ -4,7 +4,7 @@ import { UPDATE_INTERVAL_MS } from '../panel/panel-feed.ts';
 import type { Curves } from '../runs/curves.ts';
 import { DecimatedSeries } from '../runs/decimate.ts';
 import { Throttle } from '../throttle.ts';
-import { differencesOf } from './comparison.ts';
+import { commonName, differencesOf } from './comparison.ts';
 
 /** A page that has not said that it drew for so long gets the next update all the same. */
 const DRAW_TIMEOUT_MS = 1000;
@@ -108,6 +108,7 @@ export class CompareFeed {
     const sources = this.#sources();
     this.#sendOnce('comparison', {
       type: 'comparison',
+      name: sources.length < 2 ? null : commonName(sources.map(({ header }) => header)),
       runs: sources.map(({ about }) => about),
       differences: differencesOf(sources.map(({ experiment }) => experiment)),
     });

@@ -5,13 +5,23 @@ import type { DifferingValues } from '../../schemas/compare-message.ts';
 /** As many as a palette tells apart. */
 export const MOST_RUNS = 6;
 
-/** What tells runs of one name apart: which is the older of two, else its number by age. */
+/** The name that all runs have; null where they have several. */
+export function commonName(runs: readonly { readonly name: string }[]): string | null {
+  const [first] = runs;
+  return first !== undefined && runs.every(({ name }) => name === first.name) ? first.name : null;
+}
+
+/**
+ * What each run is called beside the others, oldest first: its name; where all have the same, what tells them apart, which is
+ * `before` and `after` of two, and a number of more.
+ */
 export function runLabels(runs: readonly { readonly name: string }[]): string[] {
+  if (runs.length > 1 && commonName(runs) !== null)
+    return runs.length === 2 ? ['before', 'after'] : runs.map((_, i) => `run ${i + 1}`);
   return runs.map(({ name }, i) => {
     const alike = runs.filter((run) => run.name === name).length;
-    if (alike === 1) return name;
     const place = runs.slice(0, i).filter((run) => run.name === name).length;
-    return alike === 2 ? `${name}, ${place === 0 ? 'before' : 'after'}` : `${name} ${place + 1}`;
+    return alike === 1 ? name : `${name} ${place + 1}`;
   });
 }
 

@@ -29,16 +29,12 @@ function tensors(of: Experiment): Map<string, string> {
   );
 }
 
-/** The truth: every tensor of `after` is there in `before`, in its shape. */
-function fits(before: Experiment, after: Experiment): boolean {
-  const had = tensors(before);
-  return [...tensors(after)].every(([name, shape]) => had.get(name) === shape);
-}
-
 const DEEP = ['model.encoder.depth=1', 'model.encoder.width=8'];
 const EDITS: readonly (readonly string[])[] = [
   [],
   ['model.latentDim=8'],
+  ['model.auxiliaryDim=3'],
+  ['model.targetEncoder.width=16', 'model.auxiliaryEncoder.depth=1'],
   ['model.encoder.depth=1'],
   ['model.encoder.activation=relu'],
   ['model.encoder.bias=true'],
@@ -60,15 +56,24 @@ const EDITS: readonly (readonly string[])[] = [
   [...DEEP, 'model.encoder.width=16'],
   [...DEEP, 'model.encoder.bias=false'],
 ];
-const MODELS = ['vae', 'ar', 'jepa', 'vjepa', 'bjepa'];
+const MODELS = ['vae', 'ar', 'jepa', 'lejepa', 'vjepa', 'bjepa', 'var-jepa'];
 
 describe('whether an experiment can begin with the weights of another', () => {
   it.each(MODELS)('is said of %s as its own graph has it, for every pair of edits', (kind) => {
-    for (const from of EDITS)
-      for (const to of EDITS) {
-        const [before, after] = [experiment(kind, ...from), experiment(kind, ...to)];
-        const misfit = weightsMisfit(before, after);
-        expect({ from, to, fits: misfit === null }).toEqual({ from, to, fits: fits(before, after) });
+    const edited = EDITS.map((edit) => {
+      const made = experiment(kind, ...edit);
+      return { edit, made, has: tensors(made) };
+    });
+    for (const before of edited)
+      for (const after of edited) {
+        // The truth: every tensor of the second is there in the first, in its shape.
+        const fits = [...after.has].every(([name, shape]) => before.has.get(name) === shape);
+        const misfit = weightsMisfit(before.made, after.made);
+        expect({ from: before.edit, to: after.edit, fits: misfit === null }).toEqual({
+          from: before.edit,
+          to: after.edit,
+          fits,
+        });
       }
   });
 

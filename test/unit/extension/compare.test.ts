@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CompareFeed, type ComparedSource } from '../../../extension/compare/compare-feed.ts';
-import { differencesOf, runLabels } from '../../../extension/compare/comparison.ts';
+import { commonName, differencesOf, runLabels } from '../../../extension/compare/comparison.ts';
 import { VerdictSpans } from '../../../extension/compare/verdict-spans.ts';
 import { UPDATE_INTERVAL_MS } from '../../../extension/panel/panel-feed.ts';
 import { Curves } from '../../../extension/runs/curves.ts';
@@ -70,8 +70,16 @@ describe('runs beside one another', () => {
 
   it('are called by their names, and told apart by their age', () => {
     expect(labels('A', 'B')).toEqual(['A', 'B']);
-    expect(labels('A', 'A')).toEqual(['A, before', 'A, after']);
-    expect(labels('A', 'B', 'A', 'A')).toEqual(['A 1', 'B', 'A 2', 'A 3']);
+    expect(labels('A', 'A')).toEqual(['before', 'after']);
+    expect(labels('A', 'A', 'A')).toEqual(['run 1', 'run 2', 'run 3']);
+    expect(labels('A', 'B', 'A')).toEqual(['A 1', 'B', 'A 2']);
+    expect(labels('A')).toEqual(['A']);
+  });
+
+  it('have one name, or several', () => {
+    expect(commonName([{ name: 'A' }, { name: 'A' }])).toBe('A');
+    expect(commonName([{ name: 'A' }, { name: 'B' }])).toBeNull();
+    expect(commonName([])).toBeNull();
   });
 
   it('differ in keys, with the value of each', () => {
