@@ -207,7 +207,7 @@ function trainingText(data: DataKind): string {
     "steps": 760, // 40 epochs of ⌊10000 / 512⌋ steps
     "batchSize": 512,
   },
-  "probe": { "kind": "linear-regression", "every": 100 },`;
+  "probe": { "kind": "linear-regression", "every": 200 },`;
     case 'hallway':
       return `  "training": {
     "steps": 2000,
