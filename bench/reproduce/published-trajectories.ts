@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse, type ParseError } from 'jsonc-parser';
 import { readNpyMatrix, type NpyMatrix } from '../../engine/data/npy.ts';
 import { randomStream } from '../../engine/random/stream.ts';
+import { npyFile } from '../lib/npy-file.ts';
 
 const SENSOR_NOISE = 0.01;
 
@@ -26,14 +27,16 @@ export async function writeExperiment(
       readNpyMatrix(join(source, `s_${split}.npy`)),
       readNpyMatrix(join(source, `d_${split}.npy`)),
     ]);
-    await writeFile(join(folder, `x_${split}.npy`), npy(observe(C, D, s, d, sigma, split), s.rows, C.rows));
-    await writeFile(join(folder, `s_${split}.npy`), npy(s.values, s.rows, s.columns));
+    await writeFile(
+      join(folder, `x_${split}.npy`),
+      npyFile(observe(C, D, s, d, sigma, split), [s.rows, C.rows]),
+    );
+    await writeFile(join(folder, `s_${split}.npy`), npyFile(s.values, [s.rows, s.columns]));
     await writeFile(
       join(folder, `d_${split}.npy`),
-      npy(
+      npyFile(
         d.values.map((value) => sigma * value),
-        d.rows,
-        d.columns,
+        [d.rows, d.columns],
       ),
     );
   }
@@ -71,16 +74,4 @@ function observe(
       x += sigma * (D.values[i * D.columns + k] ?? 0) * (d.values[t * d.columns + k] ?? 0);
     return x;
   });
-}
-
-/** A float32 `.npy` file, version 1.0. */
-function npy(values: Float32Array, rows: number, columns: number): Uint8Array {
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
-  const header = text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11) + '\n';
-  const bytes = Buffer.alloc(10 + header.length + values.byteLength);
-  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]);
-  bytes.writeUInt16LE(header.length, 8);
-  bytes.write(header, 10, 'latin1');
-  bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 10 + header.length);
-  return bytes;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Pairs } from '../../engine/data/dataset.ts';
 import { standardise, type Standardisation } from '../../engine/data/standardise.ts';
 import { randomStream } from '../../engine/random/stream.ts';
-import { npyFile } from './npy-file.ts';
+import { npyFile } from '../lib/npy-file.ts';
 
 /** A small numeric table with labels, as people have them: correlated columns of mixed scales. */
 export interface SmallTable {
