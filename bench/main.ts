@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   spinning: () => import('./engine/spinning.ts'),
   gpu: () => import('./engine/gpu.ts'),
   'noisy-tv': () => import('./engine/noisy-tv.ts'),
+  verdicts: () => import('./verdicts/main.ts'),
   latency: () => import('./page/latency.ts'),
   squiggle: () => import('./page/squiggle.ts'),
   page: () => import('./page/measure.ts'),
