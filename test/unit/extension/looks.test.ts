@@ -79,6 +79,6 @@ describe('the looks at a run', () => {
     looks.apply(started(1, 5));
     expect(looks.latents).toBeNull();
     looks.apply(brief);
-    expect(looks.latents?.latents[0]?.aggregate).toBeNull();
+    expect(looks.latents?.latents[0]?.aggregate ?? null).toBeNull();
   });
 });
