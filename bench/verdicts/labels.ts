@@ -36,8 +36,8 @@ const ALSO_RIGHT: Readonly<Partial<Record<Pathology, readonly Pathology[]>>> = {
   'joint-collapse': ['complete-collapse'],
   'kl-vanishing': ['posterior-collapse'],
   'representational-collapse': ['posterior-collapse'],
-  divergence: ['learning-rate-too-high'],
-  'learning-rate-too-high': ['divergence'],
+  divergence: ['learning-rate-too-high', 'non-finite'],
+  'learning-rate-too-high': ['divergence', 'non-finite'],
   'non-finite': ['learning-rate-too-high', 'divergence'],
 };
 

@@ -38,11 +38,16 @@ export function ignoresY({ trained }: ExaminedRun): Standing {
   return branch ? lowIsSick((branch.score - branch.chance) / (1 - branch.chance), 0.2, 0.6) : 'unclear';
 }
 
-/** A decoder that reconstructs no better than the mean, from a latent whose input a linear map still reads from it. */
-export function ignoresLatent({ trained, model }: ExaminedRun): Standing {
+/**
+ * A decoder that reconstructs no better than the mean, from a latent whose input a linear map still reads from it. On training rows: the test
+ * rows of a signal that drifts hardly vary, so that a good decoder may explain nothing of their variance.
+ */
+export function ignoresLatent({ trained, model, reference }: ExaminedRun): Standing {
   if (!trained) return 'unclear';
   return worst(
-    trained.decoders.map(({ from, explained, linearlyExplained }) => {
+    trained.decoders.map(({ of, from, error, linearlyExplained }) => {
+      const { constant } = of === 'x' ? reference.ofX : reference.ofY;
+      const explained = 1 - (error.train ?? NaN) / constant.train;
       const latent = trained.latents.find(({ name }) => name === from)!;
       const holds = model === 'ar' ? latent.ofX : linearlyExplained;
       if (explained > 0.1 && explained > 0.5 * linearlyExplained) return 'healthy';

@@ -7,7 +7,7 @@ import {
   knowsNothing,
 } from '../checks/collapse.ts';
 import { hasDiverged, hasStoodStill, isNonFinite, stepsTooFar } from '../checks/optimisation.ts';
-import { ignoresY, isAtPrior, vanishedWhileAnnealed } from '../checks/posterior.ts';
+import { ignoresLatent, ignoresY, isAtPrior, vanishedWhileAnnealed } from '../checks/posterior.ts';
 import type { Recipe } from '../recipe.ts';
 import {
   adam,
@@ -40,13 +40,19 @@ const varJepa = (
 
 const vae = (
   objective: NonNullable<RawExperiment['objective']>,
-  more: { readonly rate?: number; readonly latentDim?: number; readonly batch?: number } = {},
+  more: {
+    readonly rate?: number;
+    readonly latentDim?: number;
+    readonly batch?: number;
+    readonly count?: number;
+    readonly networks?: object;
+  } = {},
 ): RawExperiment => ({
   data: coupledGaussians(),
-  model: { kind: 'vae', latentDim: more.latentDim ?? 8, ...autoencoder(1, 48) },
+  model: { kind: 'vae', latentDim: more.latentDim ?? 8, ...(more.networks ?? autoencoder(1, 48)) },
   objective,
   optimiser: adam(more.rate ?? 3e-3),
-  training: steps(800, more.batch ?? 256),
+  training: steps(more.count ?? 800, more.batch ?? 256),
 });
 
 const MOVING_AVERAGE_ONLY = { vicreg: { invariance: 1, variance: 0, covariance: 0 } };
@@ -84,8 +90,8 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
   ),
   healthy(
     'cg-var-jepa-published',
-    varJepa({}, { latentDim: 16, rate: 1e-3, count: 700 }),
-    'Row A of Table 1, with its observation variance of 1: probe .996, KL_agg .11.',
+    varJepa({ observationVariance: 0.09 }, { latentDim: 16, rate: 1e-3, count: 700 }),
+    'Row A of Table 1 with the noise that the data have (docs/reproduction/simulation.md): probe .996, KL_agg .11.',
   ),
   healthy(
     'cg-var-jepa-learned-variance',
@@ -202,6 +208,50 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     },
     'y is a function of x up to noise of known size.',
   ),
+  healthy(
+    'cg-ar-narrow',
+    {
+      data: coupledGaussians(),
+      model: { kind: 'ar', latentDim: 4, ...autoencoder(1, 32) },
+      optimiser: adamw(3e-3),
+      training: steps(700, 128),
+    },
+    'The same through a bottleneck of four.',
+  ),
+  healthy(
+    'cg-vae-relu',
+    vae(
+      { observationVariance: 0.1 },
+      { latentDim: 6, rate: 2e-3, networks: autoencoder(1, 64, { activation: 'relu' }) },
+    ),
+    'ReLU networks and six dimensions.',
+  ),
+  healthy(
+    'cg-vae-wide',
+    vae({ observationVariance: 0.05 }, { latentDim: 16, count: 1200 }),
+    'As many dimensions as the state has.',
+  ),
+  healthy(
+    'cg-var-jepa-wide',
+    varJepa({ observationVariance: 0.1 }, { latentDim: 12, rate: 2e-3, count: 700 }),
+    'Twelve dimensions.',
+  ),
+  healthy(
+    'cg-var-jepa-fast',
+    varJepa({ observationVariance: 0.2 }, { latentDim: 6, rate: 8e-3, decay: 0 }),
+    'A high but sound learning rate.',
+  ),
+  healthy(
+    'cg-lejepa-small',
+    {
+      data: coupledGaussians(),
+      model: { kind: 'lejepa', latentDim: 3, ...predictive(1, 32) },
+      objective: { sigreg: { slices: 16 }, lambda: 0.1 },
+      optimiser: adam(4e-3),
+      training: steps(500, 128),
+    },
+    'Three dimensions, few directions, a small batch.',
+  ),
 
   sick(
     'complete-collapse',
@@ -226,11 +276,11 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     {
       data: coupledGaussians(),
       model: { kind: 'lejepa', latentDim: 8, ...predictive(1, 48) },
-      objective: { lambda: 3e-5, sigreg: { slices: 32 } },
+      objective: { lambda: 1e-5, sigreg: { slices: 32 } },
       optimiser: adam(3e-3),
       training: steps(700),
     },
-    'λ = 3 · 10⁻⁵.',
+    'λ = 10⁻⁵.',
     { total: true },
   ),
   sick(
@@ -261,6 +311,21 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
       training: steps(1200),
     },
     'The same, slower.',
+  ),
+  sick(
+    'joint-collapse',
+    'severe',
+    isJointlyCollapsed,
+    'cg-jepa-heavy-decay',
+    {
+      data: coupledGaussians(),
+      model: { kind: 'jepa', latentDim: 6, ...predictive(1, 32, { activation: 'gelu' }) },
+      objective: MOVING_AVERAGE_ONLY,
+      optimiser: adam(3e-3, { weightDecay: 0.2 }),
+      training: steps(600),
+    },
+    'The same with GELU and twice the decay.',
+    { total: true },
   ),
   sick(
     'dimensional-collapse',
@@ -314,11 +379,20 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
   ),
   sick(
     'representational-collapse',
+    'plain',
+    knowsNothing,
+    'cg-var-jepa-g-small',
+    varJepa({ elbo: { reconstruction: 0, generation: 0 } }, { latentDim: 4, rate: 5e-3, count: 600 }),
+    'Row G with four dimensions.',
+    { total: true },
+  ),
+  sick(
+    'representational-collapse',
     'mild',
     knowsNothing,
     'cg-var-jepa-g-nearly',
-    varJepa({ elbo: { reconstruction: 0.01, generation: 0.01 } }),
-    'Likelihoods at a hundredth of their weight.',
+    varJepa({ elbo: { reconstruction: 0.003, generation: 0.003 } }),
+    'Likelihoods at three thousandths of their weight.',
   ),
   sick(
     'distribution-blow-up',
@@ -338,10 +412,18 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
   ),
   sick(
     'distribution-blow-up',
+    'severe',
+    isBlownUp,
+    'cg-var-jepa-e-wide',
+    varJepa({ elbo: { contextKl: 0 } }, { latentDim: 16, rate: 2e-3, count: 900 }),
+    'Row E with sixteen dimensions, as published.',
+  ),
+  sick(
+    'distribution-blow-up',
     'mild',
     isBlownUp,
     'cg-vae-without-kl',
-    vae({ beta: 0, observationVariance: 0.1 }, { rate: 5e-3 }),
+    vae({ beta: 0, observationVariance: 0.1 }, { rate: 5e-3, count: 2000 }),
     'β = 0: nothing holds the posterior to the prior.',
   ),
   sick(
@@ -349,8 +431,8 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'mild',
     isBlownUp,
     'cg-vae-faint-kl',
-    vae({ beta: 1e-4, observationVariance: 0.1 }, { rate: 1e-2 }),
-    'β = 10⁻⁴ is next to nothing.',
+    vae({ beta: 1e-6, observationVariance: 0.1 }, { rate: 1e-2, count: 1600 }),
+    'β = 10⁻⁶ is next to nothing.',
   ),
   sick(
     'posterior-collapse',
@@ -397,6 +479,17 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'The same of s_x.',
   ),
   sick(
+    'kl-vanishing',
+    'plain',
+    vanishedWhileAnnealed,
+    'cg-vae-slowly-annealed',
+    vae(
+      { beta: 60, observationVariance: 0.3, annealing: { kind: 'linear', steps: 900 } },
+      { latentDim: 5, rate: 5e-3, count: 1200 },
+    ),
+    'Five dimensions, a slower annealing to β v = 18.',
+  ),
+  sick(
     'target-ignores-y',
     'severe',
     ignoresY,
@@ -434,6 +527,32 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'The scale of the embedding grows with every step, and the covariance term with its fourth power.',
   ),
   sick(
+    'divergence',
+    'severe',
+    hasDiverged,
+    'cg-jepa-rate-1',
+    {
+      data: coupledGaussians(),
+      model: { kind: 'jepa', latentDim: 6, ...predictive(1, 32, { activation: 'relu' }) },
+      optimiser: adam(1),
+      training: steps(600, 128),
+    },
+    'The same with ReLU at a rate of 1.',
+  ),
+  sick(
+    'divergence',
+    'plain',
+    hasDiverged,
+    'cg-jepa-rising-rate',
+    {
+      data: coupledGaussians(),
+      model: { kind: 'jepa', latentDim: 8, ...predictive(1, 48) },
+      optimiser: adam(1e-3, { schedule: 'cosine', finalLearningRate: 0.5 }),
+      training: steps(900),
+    },
+    'A schedule that ends five hundred times as high as it begins.',
+  ),
+  sick(
     'learning-rate-too-high',
     'plain',
     stepsTooFar,
@@ -450,6 +569,19 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'Seventy times the rate that trains the same Var-JEPA.',
   ),
   sick(
+    'decoder-ignores-latent',
+    'plain',
+    ignoresLatent,
+    'cg-ar-loud-future',
+    {
+      data: coupledGaussians({ targetScale: 20 }),
+      model: { kind: 'ar', latentDim: 6, ...autoencoder(1, 32) },
+      optimiser: adam(1e-3),
+      training: steps(700),
+    },
+    'σ_y = 20: s_y is all innovation, so that x tells next to nothing of y.',
+  ),
+  sick(
     'stagnation',
     'plain',
     hasStoodStill,
@@ -462,8 +594,8 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'mild',
     hasStoodStill,
     'cg-vae-rate-1e-5',
-    vae({ observationVariance: 0.1 }, { rate: 1e-5 }),
-    'A hundredth of a sound rate: the loss creeps.',
+    vae({ observationVariance: 0.1 }, { rate: 1e-5, count: 300 }),
+    'A hundredth of a sound rate and few steps: the loss creeps.',
   ),
   sick(
     'non-finite',

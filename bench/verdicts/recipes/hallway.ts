@@ -1,5 +1,5 @@
 import type { RawExperiment } from '../../../engine/experiment/defaults.ts';
-import { isDimensionallyCollapsed, isJointlyCollapsed } from '../checks/collapse.ts';
+import { isBlownUp, isCollapsed, isDimensionallyCollapsed, isJointlyCollapsed } from '../checks/collapse.ts';
 import { hasStoodStill, hasDiverged, stepsTooFar } from '../checks/optimisation.ts';
 import { ignoresY, isAtPrior, vanishedWhileAnnealed } from '../checks/posterior.ts';
 import { averagesModes, isMiscalibrated } from '../checks/prediction.ts';
@@ -87,6 +87,41 @@ export const hallwayRecipes: readonly Recipe[] = [
     'A future with one mode.',
   ),
 
+  healthy(
+    'hw-vae-annealed',
+    vae({ observationVariance: 0.05, annealing: { kind: 'linear', steps: 300 } }),
+    'KL annealing to β = 1.',
+  ),
+  healthy(
+    'hw-var-jepa-wide-noise',
+    {
+      ...varJepa(0, { observationVariance: 0.05 }),
+      data: hallway(0, { branchNoise: 1.2 }),
+    },
+    'A future with one wide mode, which s_y knows and x does not.',
+  ),
+
+  sick(
+    'mode-averaging',
+    'severe',
+    averagesModes,
+    'hw-ar-wide-branches',
+    {
+      data: hallway(3, { branchNoise: 0.5 }),
+      model: { kind: 'ar', latentDim: 5, ...autoencoder(1, 48) },
+      optimiser: adamw(3e-3),
+      training: steps(800, 128),
+    },
+    'Branches at ± 3.',
+  ),
+  sick(
+    'mode-averaging',
+    'severe',
+    averagesModes,
+    'hw-var-jepa-far-branches',
+    varJepa(3, { observationVariance: 0.1 }),
+    'Branches at ± 3: s_y must know which, and its conditional prior is one Gaussian.',
+  ),
   sick(
     'mode-averaging',
     'severe',
@@ -152,6 +187,37 @@ export const hallwayRecipes: readonly Recipe[] = [
     'α_sy = 100: s_y stays what x predicts and misses the branch of y.',
   ),
   sick(
+    'complete-collapse',
+    'severe',
+    isCollapsed,
+    'hw-lejepa-no-sigreg',
+    {
+      data: hallway(0),
+      model: { kind: 'lejepa', latentDim: 3, ...predictive(1, 32) },
+      objective: { lambda: 0, sigreg: { slices: 16 } },
+      optimiser: adam(3e-3),
+      training: steps(700, 128),
+    },
+    'λ = 0.',
+    { total: true },
+  ),
+  sick(
+    'distribution-blow-up',
+    'plain',
+    isBlownUp,
+    'hw-vae-without-kl',
+    { ...vae({ beta: 0, observationVariance: 0.05 }, 1e-2), training: steps(1500) },
+    'β = 0: nothing holds the posterior to the prior.',
+  ),
+  sick(
+    'distribution-blow-up',
+    'plain',
+    isBlownUp,
+    'hw-var-jepa-without-kl',
+    varJepa(0, { observationVariance: 0.05, elbo: { contextKl: 0, auxiliaryKl: 0, targetKl: 0 } }),
+    'No KL at all, as row I of Table 1.',
+  ),
+  sick(
     'joint-collapse',
     'severe',
     isJointlyCollapsed,
@@ -194,12 +260,21 @@ export const hallwayRecipes: readonly Recipe[] = [
     { total: true },
   ),
   sick(
+    'posterior-collapse',
+    'severe',
+    isAtPrior,
+    'hw-var-jepa-heavy-context',
+    varJepa(0, { observationVariance: 0.5, elbo: { contextKl: 30 } }),
+    'α_sx = 30: no dimension of s_x pays.',
+    { total: true },
+  ),
+  sick(
     'kl-vanishing',
     'mild',
     vanishedWhileAnnealed,
     'hw-vae-cycles-too-far',
-    vae({ observationVariance: 0.2, beta: 50, annealing: { kind: 'linear', steps: 600 } }),
-    'β passes what the eigenvalues are worth in the middle of the annealing.',
+    vae({ observationVariance: 0.05, beta: 100, annealing: { kind: 'linear', steps: 700 } }, 1e-2),
+    'β v passes the eigenvalues in the first third of the annealing.',
   ),
   sick(
     'variance-miscalibration',
@@ -222,10 +297,10 @@ export const hallwayRecipes: readonly Recipe[] = [
     {
       data: hallway(2),
       model: { kind: 'ar', latentDim: 4, ...autoencoder(1, 32, { activation: 'relu' }) },
-      optimiser: adam(1e-3, { schedule: 'cosine', finalLearningRate: 3 }),
+      optimiser: adam(1e-3, { schedule: 'cosine', finalLearningRate: 30 }),
       training: steps(900),
     },
-    'A schedule that ends three thousand times as high as it begins.',
+    'A schedule that ends thirty thousand times as high as it begins.',
   ),
   sick(
     'learning-rate-too-high',
@@ -239,6 +314,22 @@ export const hallwayRecipes: readonly Recipe[] = [
       training: steps(900),
     },
     'A hundred times the rate that trains the same AR.',
+  ),
+  sick(
+    'learning-rate-too-high',
+    'plain',
+    stepsTooFar,
+    'hw-vae-rate-0.3',
+    vae({ observationVariance: 0.05 }, 0.3),
+    'A hundred times the rate that trains the same VAE.',
+  ),
+  sick(
+    'learning-rate-too-high',
+    'plain',
+    stepsTooFar,
+    'hw-var-jepa-rate-0.2',
+    { ...varJepa(0, { observationVariance: 0.05 }), optimiser: adamw(0.2) },
+    'Seventy times the rate that trains the same Var-JEPA.',
   ),
   sick(
     'stagnation',
@@ -260,7 +351,7 @@ export const hallwayRecipes: readonly Recipe[] = [
     'hw-vae-large-epsilon',
     {
       ...vae({ observationVariance: 0.05 }),
-      optimiser: adam(1e-4, { epsilon: 1 }),
+      optimiser: adam(2e-5, { epsilon: 1 }),
     },
     'An ε far above the gradients: Adam’s step shrinks with them.',
   ),
