@@ -180,6 +180,8 @@ async function chooseAlert(lab: Lab, target: Target): Promise<AlertChoice | unde
       )
       .filter(({ editable }) => editable),
   );
+  if (choices.length === 0)
+    void vscode.window.showInformationMessage('No verdict suggests an edit at the moment.');
   if (choices.length < 2) return choices[0]?.choice;
   return (await vscode.window.showQuickPick(choices, { placeHolder: 'Which edit?', matchOnDetail: true }))
     ?.choice;

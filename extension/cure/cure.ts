@@ -14,8 +14,10 @@ export interface Cure {
   readonly edits: readonly ExperimentEdit[];
   /** The experiment file that holds the edit. */
   readonly file: string;
-  /** Last step at which all was well. */
-  readonly goodUntil: number;
+  /** `--set` overrides of that run, without those that would undo the edit: they outlive its directory. */
+  readonly overrides: readonly string[];
+  /** First step at which the verdict, or one that explains it, was seen. */
+  readonly sickSince: number;
 }
 
 /** How a cure is trained. */

@@ -11,7 +11,7 @@ import type { CureMemory } from './cure-memory.ts';
 import { offerWords, type Cure, type CureManner } from './cure.ts';
 import { findExperimentFile } from './experiment-file.ts';
 import { changedWords, overridesWith, planEdit, type EditPlan } from './plan-edit.ts';
-import { goodUntil, resumeOffer, type ResumeOffer } from './resume-offer.ts';
+import { resumeOffer, sickSince, type ResumeOffer } from './resume-offer.ts';
 
 export interface CureServices {
   readonly memory: CureMemory;
@@ -68,7 +68,8 @@ export class Cures {
       title: chosen.title,
       edits: chosen.edits,
       file: uri.fsPath,
-      goodUntil: goodUntil(alert, run.alerts),
+      overrides: overridesWith(record.overrides, chosen.edits),
+      sickSince: sickSince(alert, run.alerts),
     };
     await this.#services.memory.add(cure);
     const change =
@@ -83,20 +84,20 @@ export class Cures {
   async resumeOffer(cure: Cure): Promise<ResumeOffer> {
     const record = tryReadRunRecord(cure.run);
     if (record === null) return { possible: false, why: 'its run directory is gone' };
-    const text = (await vscode.workspace.openTextDocument(cure.file)).getText();
-    const overrides = overridesWith(record.overrides, cure.edits);
-    const { experiment } = readExperiment(text, { file: cure.file, overrides });
-    const checkpoint = await lastGoodCheckpoint(cure.run, cure.goodUntil);
+    const { file, overrides } = cure;
+    const text = (await openCured(vscode.Uri.file(file))).getText();
+    const { experiment } = readExperiment(text, { file, overrides });
+    const checkpoint = await lastGoodCheckpoint(cure.run, cure.sickSince - 1);
     return resumeOffer({
       record,
       edited: experiment,
-      goodUntil: cure.goodUntil,
+      sickSince: cure.sickSince,
       checkpoint: checkpoint?.step ?? null,
     });
   }
 
   /**
-   * Starts the cured run, and shows it beside the sick one.
+   * Starts the cured run, and shows it beside the sick one where that is still there.
    *
    * @returns the run, or undefined where it was not started; the person has been told why
    * @throws Error in words where it cannot be trained in this manner
@@ -112,9 +113,11 @@ export class Cures {
     if (offer?.possible === false)
       throw new Error(`${cure.runName} cannot be resumed with the edit: ${offer.why}.`);
     return this.#services.train(uri, {
-      overrides: overridesWith(tryReadRunRecord(cure.run)?.overrides ?? [], cure.edits),
+      overrides: cure.overrides,
       from: offer === null ? null : { run: cure.run, step: offer.step },
-      show: (directory) => this.#services.compare([cure.run, directory].filter(holdsRun)),
+      ...(holdsRun(cure.run)
+        ? { show: (directory: string) => this.#services.compare([cure.run, directory]) }
+        : {}),
     });
   }
 
@@ -150,6 +153,10 @@ export class Cures {
   }
 
   async #offer(cure: Cure, change: string): Promise<void> {
+    if (!vscode.workspace.isTrusted) {
+      await offerTrust(change);
+      return;
+    }
     const { text, again, resume, later } = offerWords(change, cure, await this.resumeOffer(cure));
     const buttons = [again, ...(resume === null ? [] : [resume]), later];
     const answer = await vscode.window.showInformationMessage(text, ...buttons);
@@ -173,10 +180,18 @@ async function isWantedAllTheSame(
   }
 }
 
+/** Where nothing can be trained yet; the command is there once the workspace is trusted. */
+async function offerTrust(change: string): Promise<void> {
+  const trust = 'Manage Workspace Trust';
+  const words = `${change} Training starts a process, and this workspace is not trusted: trust it, then run “VJEPA: Train the Cure…”.`;
+  if ((await vscode.window.showInformationMessage(words, trust)) === trust)
+    await vscode.commands.executeCommand('workbench.trust.manage');
+}
+
 async function openCured(uri: vscode.Uri): Promise<vscode.TextDocument> {
   try {
     return await vscode.workspace.openTextDocument(uri);
   } catch (error) {
-    throw new Error(`${uri.fsPath} is not there any more.`, { cause: error });
+    throw new Error(`${uri.fsPath}, which holds the edit, is not there any more.`, { cause: error });
   }
 }

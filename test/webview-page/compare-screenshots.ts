@@ -33,7 +33,11 @@ try {
     });
     await page.goto(server.url(query));
     await page.locator('.content').waitFor();
-    await page.locator('[data-chart="compare.loss"] canvas[aria-label]').waitFor();
+    const charts = await page.locator('[data-chart]').count();
+    await page
+      .locator('[data-chart] canvas[aria-label]')
+      .nth(charts - 1)
+      .waitFor();
     const box = await page.locator('#app').boundingBox();
     const clip = { x: 0, y: 0, width, height: Math.ceil(box?.height ?? 900) };
     await page.screenshot({ path: join(folder, `${name}.png`), clip });

@@ -20,6 +20,7 @@ import { FigureGrid, section } from '../views/section.ts';
 import { toolbarOf } from '../views/toolbar.ts';
 import { latentCharts, objectiveCharts, probeCharts, type ChartedRun } from './compare-charts.ts';
 import { Differences } from './differences.ts';
+import { leadWords } from './lead.ts';
 import { RunsTable } from './runs-table.ts';
 import type { JudgedRun } from './verdict-rows.ts';
 import { VerdictStrip } from './verdict-strip.ts';
@@ -41,6 +42,7 @@ export class ComparePage {
   readonly #waiting = h('p', { class: 'waiting' }, 'Waiting for the runs …');
   readonly #content = h('div', { class: 'content', hidden: true });
   readonly #title = h('h1');
+  readonly #lead = h('p', { class: 'lead' });
   readonly #runs: RunsTable;
   readonly #differences = new Differences();
   readonly #strip: VerdictStrip;
@@ -151,6 +153,7 @@ export class ComparePage {
       'header',
       { class: 'run' },
       h('div', { class: 'run-top' }, this.#title, choose.element),
+      this.#lead,
       this.#runs.element,
     );
   }
@@ -196,6 +199,7 @@ export class ComparePage {
       })),
       this.#theme,
     );
+    setText(this.#lead, leadWords(judged, this.#comparison?.differences.length ?? 0));
     this.#strip.update(judged);
     this.#showCharts(
       runs.map(({ key, label }) => ({ key, label, terms: this.#headers.get(key)?.terms ?? [] })),

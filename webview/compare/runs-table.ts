@@ -27,7 +27,7 @@ export function runRowWords(
     step: `${formatStep(step)} of ${formatStep(totalSteps)}`,
     loss: loss === null ? '–' : formatLive(loss),
     verdicts: holding === 0 ? 'none' : `${holding} hold${holding === 1 ? 's' : ''}`,
-    weights: origin === null ? 'drawn' : `of “${origin.label}” at step ${formatStep(origin.step)}`,
+    weights: origin === null ? 'drawn anew' : `of “${origin.label}” at step ${formatStep(origin.step)}`,
   };
 }
 

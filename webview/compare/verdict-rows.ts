@@ -13,6 +13,8 @@ export interface StripRow {
 
 export interface Lane {
   readonly run: ComparedRun;
+  /** The steps that the run has taken: from its first, or the one that it began with the weights of, to its newest. */
+  readonly ran: { readonly from: number; readonly to: number };
   readonly bars: readonly Bar[];
 }
 
@@ -42,19 +44,27 @@ export function stripRows(runs: readonly JudgedRun[]): StripRow[] {
     title: all.find((span) => span.id === id)?.title ?? id,
     lanes: runs.map(({ about, step, spans }) => ({
       run: about,
+      ran: stepsOf(about, step),
       bars: spans.filter((span) => span.id === id).map((span) => barOf(span, step)),
     })),
   }));
+}
+
+function stepsOf({ origin }: ComparedRun, step: number): Lane['ran'] {
+  const from = origin?.step ?? 0;
+  return { from, to: Math.max(step, from) };
 }
 
 function barOf({ from, to, severity, title }: VerdictSpan, step: number): Bar {
   return { from, to: Math.max(to ?? step, from), holds: to === null, severity, title };
 }
 
-/** What is said of a step, run by run: `Sick, before: Posterior collapse of z. Sick, after: none.` */
+/** What is said of a step, run by run: `Step 800. before: Posterior collapse of z. after: none.` */
 export function heldAt(runs: readonly JudgedRun[], step: number): string {
   const words = runs.map(({ about, step: now, spans }) => {
-    if (step > now) return `${about.label}: not there yet`;
+    const { from: first, to: last } = stepsOf(about, now);
+    if (step < first) return `${about.label}: begins at step ${formatStep(first)}`;
+    if (step > last) return `${about.label}: has had ${formatStep(last)} steps`;
     const held = spans.filter(({ from, to }) => from <= step && (to === null || step <= to));
     return `${about.label}: ${held.length === 0 ? 'none' : held.map(({ title }) => title).join(', ')}`;
   });

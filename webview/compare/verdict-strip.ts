@@ -104,11 +104,12 @@ export class VerdictStrip {
       h(
         'div',
         { class: 'strip-lanes' },
-        ...lanes.flatMap(({ run, bars }, i) => [
+        ...lanes.flatMap(({ run, ran, bars }, i) => [
           h('div', { class: 'strip-run', title: run.label }, swatch(theme, i)),
           h(
             'div',
             { class: 'strip-lane' },
+            this.#between(ran.from, ran.to, h('div', { class: 'strip-ran' })),
             ...bars.map((bar) => this.#bar(bar, run.label, colourOf(theme.series, i))),
           ),
         ]),
@@ -127,10 +128,15 @@ export class VerdictStrip {
       },
       icon(severity),
     );
+    element.style.setProperty('--run', colour);
+    return this.#between(from, to, element);
+  }
+
+  /** Puts an element of a lane where its steps are. */
+  #between(from: number, to: number, element: HTMLElement): HTMLElement {
     const [left, right] = [this.#place(from), this.#place(to)];
     element.style.left = `${left}%`;
     element.style.width = `${Math.max(right - left, 0)}%`;
-    element.style.setProperty('--run', colour);
     return element;
   }
 

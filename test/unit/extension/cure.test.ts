@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { offerWords, withCure, type Cure } from '../../../extension/cure/cure.ts';
 import { changedWords, overridesWith, planEdit, type EditPlan } from '../../../extension/cure/plan-edit.ts';
-import { goodUntil, resumeOffer } from '../../../extension/cure/resume-offer.ts';
+import { resumeOffer, sickSince } from '../../../extension/cure/resume-offer.ts';
 import { readExperiment } from '../../../engine/experiment/read.ts';
 import type { Experiment } from '../../../schemas/experiment.ts';
 import type { ExperimentEdit } from '../../../schemas/run-log.ts';
@@ -137,7 +137,7 @@ describe('the overrides of a run', () => {
 describe('whether a cured run can go on from a checkpoint', () => {
   const record = { experiment: experimentOf(TEXT), versions };
   const edited = experimentOf(TEXT.replace('100', '1'));
-  const situation = { record, edited, goodUntil: 120, checkpoint: 100 };
+  const situation = { record, edited, sickSince: 120, checkpoint: 100 };
 
   it('is so from the last good one', () => {
     expect(resumeOffer(situation)).toEqual({ possible: true, step: 100 });
@@ -162,10 +162,10 @@ describe('whether a cured run can go on from a checkpoint', () => {
     const alert = (id: string, since: number, cause: string | null) =>
       alertEvent(id, 'raised', since, { cause }).alert;
     const [a, b, c] = [alert('a', 300, 'b'), alert('b', 200, 'c'), alert('c', 250, null)];
-    expect(goodUntil(a, [a, b, c])).toBe(200);
-    expect(goodUntil(c, [a, b, c])).toBe(250);
+    expect(sickSince(a, [a, b, c])).toBe(200);
+    expect(sickSince(c, [a, b, c])).toBe(250);
     const round = alert('c', 250, 'a');
-    expect(goodUntil(a, [a, b, round])).toBe(200);
+    expect(sickSince(a, [a, b, round])).toBe(200);
   });
 });
 
@@ -178,7 +178,8 @@ describe('the offer', () => {
     title: 'Lower β to 1',
     edits: [LOWER],
     file: FILE,
-    goodUntil: 120,
+    overrides: [],
+    sickSince: 120,
   };
 
   it('asks for one of two ways, or neither', () => {
@@ -199,7 +200,7 @@ describe('the offer', () => {
 
   it('is remembered once for each edit of a run, newest first, and not for ever', () => {
     const other = { ...cure, title: 'Lower the learning rate' };
-    expect(withCure([other, cure], { ...cure, goodUntil: 5 })).toEqual([{ ...cure, goodUntil: 5 }, other]);
+    expect(withCure([other, cure], { ...cure, sickSince: 5 })).toEqual([{ ...cure, sickSince: 5 }, other]);
     const many = Array.from({ length: 30 }, (_, i) => ({ ...cure, run: String(i) }));
     expect(many.reduce<Cure[]>(withCure, [])).toHaveLength(20);
   });
