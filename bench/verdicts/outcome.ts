@@ -1,7 +1,9 @@
-import type { Standing, Recipe } from './recipe.ts';
+import type { Remedy } from '../../schemas/run-log.ts';
+import { pathologiesOf } from './checks/of-pathology.ts';
 import { halfOf, type Half } from './halves.ts';
 import type { JudgedRun } from './judge-run.ts';
-import type { Label } from './labels.ts';
+import type { Label, Pathology } from './labels.ts';
+import type { Recipe, Standing } from './recipe.ts';
 import type { StoredRun } from './stored-run.ts';
 
 /** A run of the bank and what a judge said of it: all that scores are made of. */
@@ -15,6 +17,8 @@ export interface Outcome {
   readonly seed: number;
   /** Whether the run is what its label says, by its facts: `sick` has the labelled pathology, or for a healthy recipe any. */
   readonly standing: Standing;
+  /** Every pathology that the run has by its facts; a sick one often has more than that of its label. */
+  readonly pathologies: readonly Pathology[];
   /** Every alert that ever was a warning or an error, in the order in which they came. */
   readonly warned: readonly Warned[];
 }
@@ -30,6 +34,8 @@ export interface Warned {
   readonly certainty: number;
   /** When it first was a warning, as a share of the steps that the run was to have, 0 … 1. */
   readonly at: number;
+  /** As last told. */
+  readonly remedies: readonly Remedy[];
 }
 
 export function outcomeOf(recipe: Recipe, run: StoredRun, judged: JudgedRun): Outcome {
@@ -44,10 +50,21 @@ export function outcomeOf(recipe: Recipe, run: StoredRun, judged: JudgedRun): Ou
     model: run.experiment.model.kind,
     seed: run.seed,
     standing: recipe.isTruly(run.examined),
-    warned: judged.alerts.flatMap(({ id: alert, detector, severity, warnedStep, cause, certainty }) =>
+    pathologies: pathologiesOf(run.examined),
+    warned: judged.alerts.flatMap(({ severity, warnedStep, cause, alert, ...rest }) =>
       severity === 'info' || warnedStep === null
         ? []
-        : [{ id: alert, detector, severity, isCause: cause === null, certainty, at: warnedStep / steps }],
+        : [
+            {
+              id: rest.id,
+              detector: rest.detector,
+              severity,
+              isCause: cause === null,
+              certainty: rest.certainty,
+              at: warnedStep / steps,
+              remedies: alert.remedies,
+            },
+          ],
     ),
   };
 }

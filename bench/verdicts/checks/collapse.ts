@@ -48,9 +48,9 @@ export function isDimensionallyCollapsed({ trained, reference }: ExaminedRun): S
  */
 export function knowsNothing({ trained }: ExaminedRun): Standing {
   if (!trained) return 'unclear';
-  const known = ['s_x', 's_y'].map((name) => {
-    const { score, chance } = trained.truth[name]!['y']['label']!;
-    return lowIsSick((score - chance) / (1 - chance), 0.35, 0.6);
+  const known = ['s_x', 's_y'].map((name): Standing => {
+    const label = trained.truth[name]?.y['label'];
+    return label ? lowIsSick((label.score - label.chance) / (1 - label.chance), 0.35, 0.6) : 'unclear';
   });
   const { meanSquare } = representationOf(trained);
   const gaussian = Math.abs((meanSquare ?? NaN) - 1) < 0.2;

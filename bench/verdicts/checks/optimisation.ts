@@ -22,10 +22,11 @@ export function reached({ trained, reference }: ExaminedRun): number | null {
   );
 }
 
-/** The loss ended well above where it began. */
-export function hasDiverged({ course, nonFinite }: ExaminedRun): Standing {
+/** The loss ended well above that of the drawn weights, which the first steps may have left already. */
+export function hasDiverged({ course, nonFinite, drawn }: ExaminedRun): Standing {
   if (!course || nonFinite) return 'sick';
-  const rise = (course.last - course.first) / Math.abs(course.first);
+  const begin = drawn.loss.train?.loss ?? course.first;
+  const rise = (course.last - begin) / Math.abs(begin);
   return highIsSick(rise, 0.1, 0.5);
 }
 

@@ -1,6 +1,6 @@
 import type { RawExperiment } from '../../../engine/experiment/defaults.ts';
 import { isBlownUp, isCollapsed, isDimensionallyCollapsed, isJointlyCollapsed } from '../checks/collapse.ts';
-import { hasStoodStill, hasDiverged, stepsTooFar } from '../checks/optimisation.ts';
+import { hasStoodStill, stepsTooFar } from '../checks/optimisation.ts';
 import { ignoresY, isAtPrior, vanishedWhileAnnealed } from '../checks/posterior.ts';
 import { averagesModes, isMiscalibrated } from '../checks/prediction.ts';
 import type { Recipe } from '../recipe.ts';
@@ -68,7 +68,7 @@ export const hallwayRecipes: readonly Recipe[] = [
         kind: 'vjepa',
         latentDim: 3,
         ...predictive(1, 32),
-        target: { logVariance: 'fixed', logVarianceValue: -2 },
+        target: { logVariance: 'fixed', logVarianceValue: -1 },
       },
       optimiser: adam(2e-3),
       training: steps(1200),
@@ -205,14 +205,6 @@ export const hallwayRecipes: readonly Recipe[] = [
     'distribution-blow-up',
     'plain',
     isBlownUp,
-    'hw-vae-without-kl',
-    { ...vae({ beta: 0, observationVariance: 0.05 }, 1e-2), training: steps(1500) },
-    'β = 0: nothing holds the posterior to the prior.',
-  ),
-  sick(
-    'distribution-blow-up',
-    'plain',
-    isBlownUp,
     'hw-var-jepa-without-kl',
     varJepa(0, { observationVariance: 0.05, elbo: { contextKl: 0, auxiliaryKl: 0, targetKl: 0 } }),
     'No KL at all, as row I of Table 1.',
@@ -290,17 +282,17 @@ export const hallwayRecipes: readonly Recipe[] = [
     'A linear predictor without bias cannot say a variance of e⁻⁶.',
   ),
   sick(
-    'divergence',
+    'learning-rate-too-high',
     'plain',
-    hasDiverged,
+    stepsTooFar,
     'hw-ar-rising-rate',
     {
       data: hallway(2),
       model: { kind: 'ar', latentDim: 4, ...autoencoder(1, 32, { activation: 'relu' }) },
-      optimiser: adam(1e-3, { schedule: 'cosine', finalLearningRate: 30 }),
+      optimiser: adam(1e-3, { schedule: 'cosine', finalLearningRate: 3 }),
       training: steps(900),
     },
-    'A schedule that ends thirty thousand times as high as it begins.',
+    'A schedule that ends three thousand times as high as it begins.',
   ),
   sick(
     'learning-rate-too-high',
@@ -320,16 +312,16 @@ export const hallwayRecipes: readonly Recipe[] = [
     'plain',
     stepsTooFar,
     'hw-vae-rate-0.3',
-    vae({ observationVariance: 0.05 }, 0.3),
-    'A hundred times the rate that trains the same VAE.',
+    { ...vae({ observationVariance: 0.05 }, 0.3), training: steps(700, 16) },
+    'A hundred times the rate that trains the same VAE, and sixteen rows a step.',
   ),
   sick(
     'learning-rate-too-high',
     'plain',
     stepsTooFar,
-    'hw-var-jepa-rate-0.2',
-    { ...varJepa(0, { observationVariance: 0.05 }), optimiser: adamw(0.2) },
-    'Seventy times the rate that trains the same Var-JEPA.',
+    'hw-vae-rate-0.5',
+    { ...vae({ observationVariance: 0.1 }, 0.5), training: steps(600, 32) },
+    'Two hundred times the rate that trains the same VAE.',
   ),
   sick(
     'stagnation',
@@ -351,7 +343,7 @@ export const hallwayRecipes: readonly Recipe[] = [
     'hw-vae-large-epsilon',
     {
       ...vae({ observationVariance: 0.05 }),
-      optimiser: adam(2e-5, { epsilon: 1 }),
+      optimiser: adam(5e-6, { epsilon: 1 }),
     },
     'An ε far above the gradients: Adam’s step shrinks with them.',
   ),

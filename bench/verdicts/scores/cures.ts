@@ -1,0 +1,40 @@
+import type { Cure, Effect } from '../cure.ts';
+import { PATHOLOGIES, type Pathology } from '../labels.ts';
+import { shareWhere, type Share } from './share.ts';
+
+/** How often the suggested edit cures one pathology. */
+export interface CureScore {
+  readonly label: Pathology;
+  /** Of all treated runs: cured by the first remedy that is an edit. */
+  readonly byFirst: Share;
+  /** Of those that the first failed on and that have a second: cured by it. */
+  readonly bySecond: Share;
+  /** Treated runs by what became of them under the first remedy. */
+  readonly effects: Readonly<Record<Effect, number>>;
+}
+
+export function cureScoresOf(cures: readonly Cure[]): CureScore[] {
+  return PATHOLOGIES.flatMap((label) => {
+    const those = cures.filter((cure) => cure.label === label);
+    if (those.length === 0) return [];
+    const count = (effect: Effect): number => those.filter(({ first }) => first === effect).length;
+    return [
+      {
+        label,
+        byFirst: shareWhere(those, ({ first }) => first === 'cured'),
+        bySecond: shareWhere(
+          those.filter(({ second }) => second !== null && second !== 'no edit'),
+          ({ second }) => second === 'cured',
+        ),
+        effects: {
+          cured: count('cured'),
+          unclear: count('unclear'),
+          warned: count('warned'),
+          sick: count('sick'),
+          refused: count('refused'),
+          'no edit': count('no edit'),
+        },
+      },
+    ];
+  });
+}
