@@ -58,6 +58,7 @@ export class Progress {
         return;
       case 'latents':
       case 'probe':
+      case 'samples':
       case 'checkpoint':
         return;
     }

@@ -28,7 +28,14 @@ export function pastLooks(events: readonly RunEvent[]): Look[] {
         looks.push(fromLog(event, { probe, steps: stepFigures(steps), loss }));
         steps = [];
         break;
-      default:
+      case 'started':
+      case 'samples':
+      case 'alert':
+      case 'checkpoint':
+      case 'log':
+      case 'paused':
+      case 'resumed':
+      case 'ended':
         break;
     }
   }

@@ -16,6 +16,7 @@ const sick = (severity: Severity = 'warning', title = 'It collapses'): Finding =
   state: 'sick',
   subject: 'z',
   severity,
+  strength: 2,
   title,
   explanation: 'So it is.',
   evidence: [],

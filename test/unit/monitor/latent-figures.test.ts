@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { latentFigures } from '../../../engine/monitor/latent-figures.ts';
 import { fromStatistics, toStatistics } from '../../../engine/monitor/log-looks.ts';
-import type { LatentReading } from '../../../engine/models/latent-reading.ts';
 import { reading } from './readings.ts';
-
-/** A latent of which no sample is drawn. */
-const latent = (of: Parameters<typeof reading>[0]): LatentReading => ({
-  ...reading(of),
-  sample: null,
-  klTerm: null,
-});
 
 describe('figures of a latent', () => {
   // NumPy 2.4.6 in float64 on float32-rounded z_ij = sin(0.7 i + 1.9 j) + 0.3 cos(0.31 i (j + 1)) + 0.5 j,
@@ -17,7 +9,7 @@ describe('figures of a latent', () => {
   // Tolerance: float32 of the inputs.
   describe('agree with NumPy', () => {
     const { figures } = latentFigures(
-      latent({
+      reading({
         rows: 12,
         dims: 3,
         mean: (i, j) => Math.sin(0.7 * i + 1.9 * j) + 0.3 * Math.cos(0.31 * i * (j + 1)) + 0.5 * j,
@@ -41,18 +33,18 @@ describe('figures of a latent', () => {
   });
 
   it('have no variance and no KL where the latent is deterministic', () => {
-    const { figures } = latentFigures(latent({ rows: 4, dims: 2, mean: (i) => i }));
+    const { figures } = latentFigures(reading({ rows: 4, dims: 2, mean: (i) => i }));
     expect([figures.variance, figures.kl, figures.klBelow]).toEqual([null, null, null]);
   });
 
   it('have no KL where there is no prior', () => {
-    const { figures } = latentFigures(latent({ rows: 4, dims: 2, mean: (i) => i, logVariance: () => 0 }));
+    const { figures } = latentFigures(reading({ rows: 4, dims: 2, mean: (i) => i, logVariance: () => 0 }));
     expect(figures.variance).toEqual(Float64Array.of(1, 1));
     expect(figures.kl).toBeNull();
   });
 
   it('are read back from the log as they were written, to float32', () => {
-    const of = latent({
+    const of = reading({
       rows: 30,
       dims: 3,
       mean: (i, j) => Math.sin(i * (j + 1)),
@@ -67,7 +59,7 @@ describe('figures of a latent', () => {
   });
 
   it('are NaN, in words, for a latent that is not finite', () => {
-    const sick = latent({ rows: 3, dims: 2, mean: (i, j) => (i === 1 && j === 1 ? NaN : 1) });
+    const sick = reading({ rows: 3, dims: 2, mean: (i, j) => (i === 1 && j === 1 ? NaN : 1) });
     const statistics = toStatistics(latentFigures(sick).figures);
     expect(statistics.mean).toEqual([1, 'NaN']);
     expect(statistics.effectiveRank).toBe('NaN');

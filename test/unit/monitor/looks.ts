@@ -1,12 +1,13 @@
 import { editedText } from '../experiment/helpers.ts';
 import { readExperiment } from '../../../engine/experiment/read.ts';
+import { buildModel } from '../../../engine/models/build-model.ts';
+import { ModelBuilder } from '../../../engine/models/model-builder.ts';
 import { latentFigures, spreadOf } from '../../../engine/monitor/latent-figures.ts';
-import type { Look, LookContext } from '../../../engine/monitor/look.ts';
+import type { DecodingFigures, Look, LookContext, ProbeFigures } from '../../../engine/monitor/look.ts';
 import { calibrationFigures } from '../../../engine/monitor/statistics/calibration.ts';
 import type { Detector, Finding, Sick } from '../../../engine/monitor/detectors/detector.ts';
 import type { LatentReading } from '../../../engine/models/latent-reading.ts';
 import type { Experiment } from '../../../schemas/experiment.ts';
-import type { ProbeScore } from '../../../schemas/run-log.ts';
 
 /** An experiment on Noisy TV, as its file says it. */
 export function experimentText(content: { model: object; [key: string]: unknown }): string {
@@ -23,24 +24,60 @@ export function experiment(text: string): Experiment {
   return read;
 }
 
-interface LookAt {
-  readonly step?: number;
+/** Figures of a look as they are, but for the latents, which come from readings. */
+interface LookAt extends Partial<Omit<Look, 'latents' | 'calibration' | 'probe'>> {
   readonly readings?: readonly LatentReading[];
-  readonly probe?: { readonly step: number; readonly scores: Readonly<Record<string, ProbeScore>> };
+  readonly probe?: Omit<ProbeFigures, 'byLatent'> & Partial<ProbeFigures>;
   /** Whether the target is sampled in training. */
   readonly sampled?: boolean;
 }
 
-export function look({ step = 3000, readings = [], probe, sampled = true }: LookAt): Look {
+/** A thorough look at step 3000 unless said otherwise; what is not said is null, as a model has it that has no such thing. */
+export function look({ readings = [], sampled = true, probe, ...figures }: LookAt): Look {
   const prediction = readings.find(({ role }) => role === 'prediction');
   const target = readings.find(({ role }) => role === 'target');
   return {
-    step,
+    step: 3000,
     latents: readings.map((reading) => latentFigures(reading).figures),
     calibration: prediction && target ? calibrationFigures(prediction, target, sampled) : null,
-    probe: probe ?? null,
+    decoding: [],
+    prediction: null,
+    targetUse: null,
+    teacherLag: null,
+    evaluated: null,
+    probe: probe ? { byLatent: {}, ...probe } : null,
+    steps: null,
     loss: 1,
+    ...figures,
   };
+}
+
+/** A decoder of x held to squared errors whose loss is half of what the best constant has, with the right latents. */
+export function decoder(figures: Partial<DecodingFigures> = {}): DecodingFigures {
+  return {
+    name: 'reconstruction',
+    of: 'x',
+    from: 'z',
+    unit: 'squared units',
+    loss: 0.5,
+    shuffledLoss: 1.5,
+    constantLoss: 1,
+    ...figures,
+  };
+}
+
+/** The terms of an experiment's loss, as its model has them. The number of columns is of no concern to them. */
+export function termsOf(of: Experiment): LookContext['terms'] {
+  const { terms } = buildModel(of, new ModelBuilder(2, 4, 4));
+  return terms.map(({ name, label, role, unit, trains, weight, annealed }) => ({
+    name,
+    label,
+    role,
+    unit,
+    trains,
+    weight,
+    annealed,
+  }));
 }
 
 /** A context in which `earlier` were the looks before `now`. */
@@ -50,7 +87,15 @@ export function context(of: Experiment, now: Look, earlier: readonly Look[] = []
     for (const figures of latents)
       largestSpread.set(figures.name, Math.max(largestSpread.get(figures.name) ?? 0, spreadOf(figures)));
   }
-  return { experiment: of, first: earlier[0] ?? now, previous: earlier.at(-1) ?? null, largestSpread };
+  return {
+    experiment: of,
+    terms: termsOf(of),
+    trainingRows: 4000,
+    first: earlier[0] ?? now,
+    previous: earlier.at(-1) ?? null,
+    earlier,
+    largestSpread,
+  };
 }
 
 /** The one finding of a detector. */

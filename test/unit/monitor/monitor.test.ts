@@ -1,12 +1,15 @@
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { Monitor } from '../../../engine/monitor/monitor.ts';
+import { fromLog } from '../../../engine/monitor/log-looks.ts';
+import { Monitor, type Observation } from '../../../engine/monitor/monitor.ts';
 import type { LatentReading } from '../../../engine/models/latent-reading.ts';
 import runLogSchema from '../../../schemas/run-log.schema.json' with { type: 'json' };
-import { experiment, experimentText } from './looks.ts';
+import { experiment, experimentText, termsOf } from './looks.ts';
 import { reading, table } from './readings.ts';
 
-const truth = { signal: { dim: 2, values: table(256, 2, (i, j) => Math.sin(i + j)) } };
+const truth = {
+  signal: { kind: 'values', dim: 2, values: table(256, 2, (i, j) => Math.sin(i + j)) },
+} as const;
 
 /** What a VJEPA shows whose context, prediction and target all have this scale. */
 function vjepaReadings(scale: number): LatentReading[] {
@@ -18,16 +21,35 @@ function vjepaReadings(scale: number): LatentReading[] {
   ];
 }
 
-const newMonitor = (
-  content: { model: object; [key: string]: unknown } = { model: { kind: 'vjepa' } },
-): Monitor =>
-  new Monitor({ experiment: experiment(experimentText(content)), probeLatent: 'prediction', truth });
+/** A look at these latents, which no decoder reads. */
+const at = (step: number, latents: readonly LatentReading[]): Observation => ({
+  step,
+  rows: { x: new Float32Array(), y: new Float32Array() },
+  reading: { latents, decoded: [], terms: new Float32Array(), generated: null, teacherLag: null },
+  thorough: null,
+  probe: null,
+  steps: null,
+  loss: 1,
+});
 
-/** Looks every 30 steps from step 0 on, at these scales; what was said, as `30 raised complete-collapse:context`. */
+function newMonitor(
+  content: { model: object; [key: string]: unknown } = { model: { kind: 'vjepa' } },
+): Monitor {
+  const of = experiment(experimentText(content));
+  return new Monitor({
+    experiment: of,
+    terms: termsOf(of),
+    trainingRows: 4000,
+    projected: 'prediction',
+    truth,
+  });
+}
+
+/** Looks every 60 steps, of 6000, from `firstStep` on, at these scales; what was said, as `600 raised joint-collapse:context since 480`. */
 function watch(monitor: Monitor, scales: readonly number[], firstStep = 0): string[] {
   return scales.flatMap((scale, i) => {
-    const step = firstStep + 30 * i;
-    const { alerts } = monitor.observe({ step, readings: vjepaReadings(scale), probe: null, loss: 1 });
+    const step = firstStep + 60 * i;
+    const { alerts } = monitor.observe(at(step, vjepaReadings(scale)));
     return alerts.map(({ change, alert }) => `${step} ${change} ${alert.id} since ${alert.sinceStep}`);
   });
 }
@@ -35,7 +57,7 @@ function watch(monitor: Monitor, scales: readonly number[], firstStep = 0): stri
 const collapsing = [1, 1, 1, 1, 1, 1, 0.5, 0.1, 0.03, 0.01, 0.005];
 
 describe('a look of the monitor', () => {
-  const { latents } = newMonitor().observe({ step: 7, readings: vjepaReadings(2), probe: null, loss: null });
+  const { latents } = newMonitor().observe(at(7, vjepaReadings(2)));
 
   it('tells of every latent, of the calibration, and of the latent that the probe reads', () => {
     expect(latents).toMatchObject({ type: 'latents', step: 7, rows: 256 });
@@ -52,12 +74,9 @@ describe('a look of the monitor', () => {
   });
 
   it('has no calibration for a model without a predicted variance', () => {
-    const { latents: of } = newMonitor({ model: { kind: 'ar' } }).observe({
-      step: 1,
-      readings: [reading({ role: 'context', mean: (i) => i })],
-      probe: null,
-      loss: 1,
-    });
+    const { latents: of } = newMonitor({ model: { kind: 'ar' } }).observe(
+      at(1, [reading({ role: 'context', mean: (i) => i })]),
+    );
     expect([of.calibration, of.projection]).toEqual([null, null]);
   });
 });
@@ -69,15 +88,15 @@ describe('the monitor', () => {
 
   it('tells of a collapse, since when, and how to help', () => {
     const monitor = newMonitor();
-    expect(watch(monitor, collapsing)).toEqual(['270 raised complete-collapse:context since 210']);
+    expect(watch(monitor, collapsing)).toEqual([
+      '540 raised joint-collapse:context since 420',
+      '600 updated joint-collapse:context since 420',
+    ]);
   });
 
   it('writes alerts that are events of the log', () => {
     const monitor = newMonitor();
-    const alerts = collapsing.flatMap(
-      (scale, i) =>
-        monitor.observe({ step: 30 * i, readings: vjepaReadings(scale), probe: null, loss: 1 }).alerts,
-    );
+    const alerts = collapsing.flatMap((scale, i) => monitor.observe(at(60 * i, vjepaReadings(scale))).alerts);
     const validate = new Ajv({ allowUnionTypes: true }).compile(runLogSchema);
     expect(alerts.length).toBeGreaterThan(0);
     for (const alert of alerts) {
@@ -87,27 +106,22 @@ describe('the monitor', () => {
   });
 
   it('stays silent where it is muted', () => {
-    const monitor = newMonitor({ model: { kind: 'vjepa' }, monitor: { mute: ['complete-collapse'] } });
+    const monitor = newMonitor({ model: { kind: 'vjepa' }, monitor: { mute: ['joint-collapse'] } });
     expect(watch(monitor, collapsing)).toEqual([]);
   });
 
   it('goes on after a resume: what held still holds, and shrinkage is measured from the first attempt', () => {
     const before = newMonitor();
-    const events = collapsing.map((scale, i) =>
-      before.observe({ step: 30 * i, readings: vjepaReadings(scale), probe: null, loss: 1 }),
-    );
+    const events = collapsing.map((scale, i) => before.observe(at(60 * i, vjepaReadings(scale))));
     const held = events.flatMap(({ alerts }) => alerts.map(({ alert }) => alert));
     const after = newMonitor();
     after.restore(
       held,
-      events.map(({ latents }) => latents),
+      events.map(({ latents }) => fromLog(latents, { probe: null, steps: null, loss: 1 })),
     );
-    // Without the past, a spread of 0.005 would be the norm, and the alert would be lifted. It becomes an error
-    // once three looks of this attempt agree.
-    expect(watch(after, [0.005, 0.005, 0.005, 0.005], 330)).toEqual([
-      '390 updated complete-collapse:context since 210',
-    ]);
-    expect(watch(after, [1, 1, 1], 450)).toEqual(['510 cleared complete-collapse:context since 210']);
+    // Without the past, a spread of 0.005 would be the norm, and the alert would be lifted.
+    expect(watch(after, [0.005, 0.005, 0.005, 0.005], 660)).toEqual([]);
+    expect(watch(after, [1, 1, 1], 900)).toEqual(['1020 cleared joint-collapse:context since 420']);
   });
 
   it('forgets alerts of detectors that it no longer has', () => {

@@ -17,6 +17,10 @@ export function reading(of: {
   readonly mean: Entry;
   readonly logVariance?: Entry;
   readonly prior?: 'standard' | { readonly mean: number[]; readonly logVariance: number[] };
+  /** What was drawn; left out for a latent that is not drawn. */
+  readonly sample?: Entry;
+  /** The term that holds it to its prior. */
+  readonly klTerm?: string;
 }): LatentReading {
   const { rows = 256, dims = 4 } = of;
   const role = of.role ?? 'context';
@@ -34,5 +38,7 @@ export function reading(of: {
     prior: prior
       ? { mean: Float32Array.from(prior.mean), logVariance: Float32Array.from(prior.logVariance) }
       : null,
+    sample: of.sample ? table(rows, dims, of.sample) : null,
+    klTerm: of.klTerm ?? null,
   };
 }
