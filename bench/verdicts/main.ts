@@ -1,52 +1,108 @@
 /**
  * Holds the judge to a labelled bank of runs.
  *
- *     npm run bench -- verdicts [--seeds N] [--parallel P] [--rejudge] [--half chosen|reported] [--cure]
+ *     npm run bench -- verdicts [--seeds N] [--parallel P] [--rejudge] [--half chosen|reported] [--cure] [--cure-seeds M]
  *
  * Trains what is not stored yet (under runs/verdicts/, `P` processes of one thread), judges every run with the present detectors, scores,
  * and writes docs/verdicts.md. `--rejudge` trains nothing and takes seconds. `--half` prints a line for each recipe of that half
- * and writes nothing: thresholds are chosen with `--half chosen` alone. `--cure` also applies the remedies and trains again.
+ * and writes nothing: thresholds are chosen with `--half chosen` alone. `--cure` also applies the suggested edits to the sick runs of
+ * the first `M` seeds (all) and trains again.
  */
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fill, type WantedRun } from './bank-runs.ts';
+import { cureLines, recipeLines } from './recipe-lines.ts';
 import { halfOf, seedsOf, type Half } from './halves.ts';
 import { judgeRun } from './judge-run.ts';
-import { outcomeOf } from './outcome.ts';
-import { recipeLines } from './recipe-lines.ts';
+import { outcomeOf, type Outcome } from './outcome.ts';
+import { asPage } from './page/markdown.ts';
+import { sectionsOf } from './page/page.ts';
 import { allRecipes } from './recipes/all.ts';
 import { RunCache } from './run-cache.ts';
+import { goalsOf } from './scores/goals.ts';
+import { scoresOf } from './scores/half-scores.ts';
+import { treat } from './treat.ts';
 
-const { values: options } = parseArgs({
+const { values: options, tokens } = parseArgs({
   allowPositionals: true,
+  tokens: true,
   options: {
     seeds: { type: 'string', default: '7' },
     parallel: { type: 'string', default: String(availableParallelism()) },
     rejudge: { type: 'boolean', default: false },
     half: { type: 'string' },
     cure: { type: 'boolean', default: false },
+    'cure-seeds': { type: 'string' },
+    json: { type: 'boolean', default: false },
   },
 });
-const seeds = Number(options.seeds);
-if (options.half !== undefined && options.half !== 'chosen' && options.half !== 'reported')
-  throw new Error(`--half is chosen or reported, not ${options.half}`);
-const half: Half | undefined = options.half;
+const seeds = whole('seeds', options.seeds);
+const cureSeeds = Math.min(whole('cure-seeds', options['cure-seeds'] ?? options.seeds), seeds);
+const parallel = options.rejudge ? null : whole('parallel', options.parallel);
+const half = aHalf(options.half);
 
+const tell = (line: string): void => {
+  console.error(line);
+};
 const cache = new RunCache(fileURLToPath(new URL('../../runs/verdicts/', import.meta.url)));
-const recipes = allRecipes.filter(({ id }) => half === undefined || halfOf(id) === half);
+const recipes = allRecipes.filter(({ id }) => half === null || halfOf(id) === half);
 const wanted: WantedRun[] = recipes.flatMap((recipe) =>
   seedsOf(recipe.id, seeds).map((seed) => ({ recipe, seed, edits: [] })),
 );
-if (!options.rejudge)
-  await fill(cache, wanted, Number(options.parallel), (line) => {
-    console.error(line);
-  });
-
+if (parallel !== null) await fill(cache, wanted, parallel, tell);
 const outcomes = wanted.flatMap(({ recipe, seed }) => {
   const run = cache.read(recipe, seed);
   return run ? [outcomeOf(recipe, run, judgeRun(run))] : [];
 });
-if (half !== undefined) console.log(recipeLines(outcomes).join('\n'));
-if (outcomes.length < wanted.length)
-  console.log(`${wanted.length - outcomes.length} of ${wanted.length} runs are not stored.`);
+const missing = wanted.length - outcomes.length;
+if (missing > 0) console.log(`${missing} of ${wanted.length} runs are not stored.`);
+const cures = options.cure ? await treat(cache, outcomes.filter(isToBeCured), parallel, tell) : null;
+
+if (half === null) await writePage();
+else console.log([...recipeLines(outcomes), ...(cures ? cureLines(cures) : [])].join('\n'));
+
+async function writePage(): Promise<void> {
+  const ofHalf = (which: Half): Outcome[] => outcomes.filter((outcome) => outcome.half === which);
+  const [reported, chosen] = [scoresOf('reported', ofHalf('reported')), scoresOf('chosen', ofHalf('chosen'))];
+  const file = fileURLToPath(new URL('../../docs/verdicts.md', import.meta.url));
+  const given = tokens.flatMap((token) =>
+    token.kind === 'option' && token.name !== 'parallel' && token.name !== 'rejudge'
+      ? [token.rawName, ...(token.value === undefined ? [] : [token.value])]
+      : [],
+  );
+  const sections = sectionsOf({
+    command: ['npm run bench -- verdicts', ...given].join(' '),
+    date: new Date().toISOString().slice(0, 10),
+    seeds,
+    recipes,
+    runs: outcomes.length,
+    failed: missing,
+    reported,
+    chosen,
+    cures,
+    cureSeeds,
+  });
+  writeFileSync(file, await asPage(file, sections));
+  for (const { promise, measured, isMet } of goalsOf(reported))
+    console.log(`${isMet ? 'met    ' : 'NOT MET'} ${promise}: ${measured}`);
+  if (cures) console.log(cureLines(cures.filter((cure) => cure.half === 'reported')).join('\n'));
+  console.log('docs/verdicts.md has the rest.');
+}
+
+/** The first seeds of its recipe. */
+function isToBeCured({ recipe, seed }: Outcome): boolean {
+  return seedsOf(recipe, cureSeeds).includes(seed);
+}
+
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`--${name} is a whole number of at least 1, not ${text}`);
+}
+
+function aHalf(text: string | undefined): Half | null {
+  if (text === undefined || text === 'chosen' || text === 'reported') return text ?? null;
+  throw new Error(`--half is chosen or reported, not ${text}`);
+}

@@ -1,4 +1,5 @@
 import { median } from '../lib/report.ts';
+import type { Cure } from './cure.ts';
 import { groupBy } from './group-by.ts';
 import { isRightName } from './labels.ts';
 import { isCertain, type Outcome } from './outcome.ts';
@@ -27,6 +28,18 @@ export function recipeLines(outcomes: readonly Outcome[]): string[] {
       `truly ${certain.length}/${runs.length}${others.join('')}`,
       certain.length === 0 ? '' : namesOf(certain),
     ].join('   ');
+  });
+}
+
+/** One line a recipe: what its suggested edit made of it, and where that failed the second. */
+export function cureLines(cures: readonly Cure[]): string[] {
+  const width = Math.max(0, ...cures.map(({ recipe }) => recipe.length));
+  return [...groupBy(cures, ({ recipe }) => recipe)].map(([recipe, those]) => {
+    const effects = those.map(({ first, second }) => (second === null ? first : `${first}, then ${second}`));
+    const counts = [...groupBy(effects, (effect) => effect)].map(
+      ([effect, runs]) => `${effect} ${runs.length}`,
+    );
+    return `cure of ${recipe.padEnd(width)}   ${those[0]!.label.padEnd(26)}   ${counts.join('   ')}`;
   });
 }
 
