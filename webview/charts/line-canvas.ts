@@ -5,6 +5,7 @@
  * the figures), because it makes and resolves an element for every point. A curve here is one path over typed arrays.
  */
 import type { Theme } from './palette.ts';
+import { envelopeCorners } from './envelope.ts';
 import { position, type Axis } from './axis.ts';
 import type { LineMark, LineModel } from './model.ts';
 import { colourOf, dashOf, isHighContrast, withAlpha } from './palette.ts';
@@ -98,10 +99,7 @@ export function paintStepLabels(ctx: CanvasRenderingContext2D, axis: Axis, area:
   });
 }
 
-/**
- * Fills between minimum and maximum, in runs of rows without a gap. Filling is most of what a chart costs, so that two css
- * pixels share a corner: the extremes of the rows within, so that a spike stays.
- */
+/** Fills between minimum and maximum, in runs of rows without a gap. */
 function paintEnvelope(
   ctx: CanvasRenderingContext2D,
   line: LineMark,
@@ -138,21 +136,10 @@ function fillRun(
   x: Scaler,
   y: Scaler,
 ): void {
-  const corners: number[] = [];
-  let low = Infinity;
-  let high = -Infinity;
-  let cornerAt = x(rows.step[start] ?? 0);
+  const corners = envelopeCorners(rows, start, end, x);
   ctx.beginPath();
-  for (let i = start; i < end; i++) {
-    low = Math.min(low, rows.low[i] ?? Infinity);
-    high = Math.max(high, rows.high[i] ?? -Infinity);
-    const px = x(rows.step[i] ?? 0);
-    if (px - cornerAt < 2 && i > start && i < end - 1) continue;
-    ctx.lineTo(px, y(high));
-    corners.push(px, y(low));
-    [low, high, cornerAt] = [Infinity, -Infinity, px];
-  }
-  for (let i = corners.length - 2; i >= 0; i -= 2) ctx.lineTo(corners[i] ?? 0, corners[i + 1] ?? 0);
+  for (let i = 0; i < corners.length; i += 3) ctx.lineTo(corners[i] ?? 0, y(corners[i + 2] ?? 0));
+  for (let i = corners.length - 3; i >= 0; i -= 3) ctx.lineTo(corners[i] ?? 0, y(corners[i + 1] ?? 0));
   ctx.fill();
 }
 

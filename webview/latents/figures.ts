@@ -4,13 +4,14 @@ import type { AggregateStatistics, LatentStatistics, LogNumber } from '../../sch
 import type { Reading } from '../charts/source.ts';
 import { formatNumber, toNumber } from '../format.ts';
 import {
+  CATALOGUE,
   gaussianFloors,
   informationCeiling,
   type Context,
   type GaussianFloors,
   type StatisticId,
 } from './catalogue.ts';
-import { reading } from './reading.ts';
+import { reading, unjudged } from './reading.ts';
 
 export interface LatentFigure {
   readonly id: StatisticId;
@@ -26,25 +27,47 @@ export const contextOf = ({ dims }: LatentStatistics, { rows }: LatentsMessage):
 
 /** What the latent is to its prior. */
 export function priorFigures(latent: LatentStatistics, look: LatentsMessage): LatentFigure[] {
+  if (latent.kl === null) return [];
   const context = contextOf(latent, look);
-  const of = `of ${latent.dims}`;
   const saturated = isSaturated(latent.aggregate, look);
   const ceiling = saturated ? 'at its ceiling: at least so much' : '';
+  const excuse = excuseOf(latent);
+  const excusing = (one: LatentFigure): LatentFigure => (excuse === null ? one : excused(one, excuse));
+  const active = activeUnits(latent, context);
   return [
-    ...figure('kl', totalKl(latent), context),
-    ...figure('activeUnits', latent.activeUnits, context, of),
-    ...figure('mutualInformation', latent.aggregate?.mutualInformation, context, ceiling),
+    ...figure('kl', totalKl(latent), context).map(excusing),
+    // Rows differ, however well they are predicted: that excuse does not hold here.
+    ...(latent.role === 'auxiliary' ? active.map(excusing) : active),
+    ...figure('mutualInformation', latent.aggregate?.mutualInformation, context, ceiling).map(excusing),
     ...figure('aggregateKl', latent.aggregate?.aggregateKl, context).map((one) =>
-      saturated ? { ...one, reading: { ...one.reading, inside: null }, aside: SATURATED } : one,
+      saturated ? { ...one, reading: unjudged(one.reading), aside: SATURATED } : one,
     ),
   ];
 }
+
+const activeUnits = ({ activeUnits: count, dims }: LatentStatistics, context: Context): LatentFigure[] =>
+  figure('activeUnits', count, context, `of ${dims}`);
+
+/**
+ * Why a latent may be its prior and be well; null where it may not. The detectors let it off, too: `posterior-collapse` calls it a
+ * remark of an auxiliary latent, and `target-ignores-y` decides over a conditional prior.
+ */
+export function excuseOf(latent: LatentStatistics): string | null {
+  if (latent.role === 'auxiliary') return 'it sees the context alone, so that to be its prior is no loss';
+  const conditional = latent.role === 'target' && latent.kl !== null && !hasStandardPrior(latent);
+  return conditional ? 'its prior is the prediction: where that is perfect, too, they are one' : null;
+}
+
+/** What is inside stays so; what is outside is not held against it. */
+const excused = (one: LatentFigure, excuse: string): LatentFigure =>
+  one.reading.inside === false ? { ...one, reading: unjudged(one.reading), aside: excuse } : one;
 
 /** How the rows lie in the latent's space. */
 export function shapeFigures(latent: LatentStatistics, look: LatentsMessage): LatentFigure[] {
   const context = contextOf(latent, look);
   const of = `of ${latent.dims}`;
   return [
+    ...(latent.kl === null ? activeUnits(latent, context) : []),
     ...figure('effectiveRank', latent.effectiveRank, context, of),
     ...figure('rankMe', latent.rankMe, context, of),
     ...figure('alpha', latent.alpha, context),
@@ -58,7 +81,7 @@ function momentFigures(latent: LatentStatistics, context: Context): LatentFigure
   const keys = ['gaussianKl', 'covarianceDistance', 'meanNorm', 'sigregMse'] as const;
   return keys.flatMap((key) =>
     figure(key, latent.aggregate?.[key], context, floorWords(floors, key)).map((one) =>
-      isHeldToNormal(latent) ? one : { ...one, reading: { ...one.reading, inside: null } },
+      isHeldToNormal(latent) ? one : { ...one, reading: unjudged(one.reading) },
     ),
   );
 }
@@ -67,8 +90,12 @@ const floorWords = (floors: GaussianFloors | null, key: keyof GaussianFloors): s
   floors === null ? '' : `floor ${formatNumber(floors[key], 2)}`;
 
 /** Whether N(0, I) is what the latent is asked to be: a learned prior or none asks for something else, or nothing. */
-export function isHeldToNormal({ kl, priorVariance, role }: LatentStatistics): boolean {
-  if (kl === null || role === 'target') return false;
+export function isHeldToNormal(latent: LatentStatistics): boolean {
+  return latent.kl !== null && latent.role !== 'target' && hasStandardPrior(latent);
+}
+
+/** As far as the prior's variance tells; a log that does not tell it has no other. */
+function hasStandardPrior({ priorVariance }: LatentStatistics): boolean {
   return (priorVariance ?? []).every((value) => Math.abs(toNumber(value) - 1) < 1e-6);
 }
 
@@ -92,11 +119,12 @@ function decodingFigures(latent: LatentStatistics, look: LatentsMessage): Latent
     ];
     const gap = shuffled - own;
     // Squared units have another size than nats: a hundredth of what a constant loses.
-    const wanted = unit === 'nats' ? 0.1 : constant / 100;
+    const inside =
+      unit === 'nats' ? CATALOGUE.decoding.inside(gap, contextOf(latent, look)) : gap > constant / 100;
     return {
       id: 'decoding',
       title: `Gap of the decoder: ${name}`,
-      reading: { inside: gap > wanted && own < constant, words: `${formatNumber(gap, 3)} ${unit}`.trim() },
+      reading: { inside, words: `${formatNumber(gap, 3)} ${unit}`.trim() },
       aside: `loss ${formatNumber(own, 3)}, best constant ${formatNumber(constant, 3)}`,
     };
   });
@@ -105,13 +133,13 @@ function decodingFigures(latent: LatentStatistics, look: LatentsMessage): Latent
 function predictionFigures({ prediction }: LatentsMessage, context: Context): LatentFigure[] {
   if (prediction === null || prediction === undefined) return [];
   const { error, shuffledError, cosine, modes } = prediction;
-  const half = toNumber(error) < toNumber(shuffledError) / 2;
+  const inside = CATALOGUE.predictionError.inside(toNumber(error) / toNumber(shuffledError), context);
   const words = `another row’s: ${formatNumber(toNumber(shuffledError), 3)}`;
   const apart = modes === null ? '' : `means ${formatNumber(toNumber(modes.separation), 2)} deviations apart`;
   return [
     ...figure('predictionError', error, context, words).map((one) => ({
       ...one,
-      reading: { ...one.reading, inside: one.reading.inside === true && half },
+      reading: { ...one.reading, inside },
     })),
     ...figure('predictionCosine', cosine, context),
     ...figure('modeGain', modes?.gain, context, apart),

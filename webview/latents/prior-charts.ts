@@ -8,9 +8,9 @@ import { formatNumber, toNumber } from '../format.ts';
 import type { ProfileStore } from '../profile-store.ts';
 import type { SeriesStore } from '../series-store.ts';
 import { bars, current, curve, health, seriesCurve, sortedBars, words, type Latest } from './bars.ts';
-import { informationCeiling } from './catalogue.ts';
-import { contextOf, isSaturated } from './figures.ts';
-import { readingPerDimension } from './reading.ts';
+import { informationCeiling, type StatisticId } from './catalogue.ts';
+import { contextOf, excuseOf, isSaturated } from './figures.ts';
+import { readingPerDimension, unjudged } from './reading.ts';
 
 export interface Stores {
   readonly store: SeriesStore;
@@ -36,6 +36,7 @@ function klOverRun(name: string, latest: Latest, profiles: ProfileStore): ChartS
     ...health('klPerDimension', klReading(name, latest)),
     id: `latent.${name}.klOverRun`,
     title: 'KL per dimension over the run',
+    note: () => excuseNote(name, latest),
     log: 'on',
     rowName: 'dimension',
     profile: () => profiles.get(`latent.${name}.kl`),
@@ -60,12 +61,31 @@ function klNow(name: string, latest: Latest): ChartSource {
   });
 }
 
-const klReading = (name: string, latest: Latest) => (): Reading | null => {
+const klReading = (name: string, latest: Latest) =>
+  mostDimensions('klPerDimension', name, latest, ({ kl }) => kl);
+
+/** How most dimensions stand to their prior; not judged where the latent may be its prior. */
+function mostDimensions(
+  id: StatisticId,
+  name: string,
+  latest: Latest,
+  valuesOf: (latent: LatentStatistics) => readonly LogNumber[] | null | undefined,
+): () => Reading | null {
+  return () => {
+    const now = current(latest, name);
+    if (now === null) return null;
+    const { latent, look } = now;
+    const read = readingPerDimension(id, valuesOf(latent), contextOf(latent, look), 'most');
+    return read?.inside === false && excuseOf(latent) !== null ? unjudged(read) : read;
+  };
+}
+
+/** Why few dimensions need to carry something; empty where most should. */
+function excuseNote(name: string, latest: Latest): string {
   const now = current(latest, name);
-  return now === null
-    ? null
-    : readingPerDimension('klPerDimension', now.latent.kl, contextOf(now.latent, now.look), 'most');
-};
+  const excuse = now === null ? null : excuseOf(now.latent);
+  return excuse === null ? '' : `Not judged of ${name}: ${excuse}.`;
+}
 
 /** E KL(q(z|x)‖p) = I(x; z) + KL(q(z)‖p), over the run (Hoffman and Johnson 2016). */
 function surgery({ name, aggregate }: LatentStatistics, latest: Latest, store: SeriesStore): ChartSource[] {
@@ -96,19 +116,9 @@ function surgery({ name, aggregate }: LatentStatistics, latest: Latest, store: S
 }
 
 function varianceChart(name: string, latest: Latest): ChartSource {
-  const ratios = (): readonly LogNumber[] | null => {
-    const { variance, priorVariance } = current(latest, name)?.latent ?? {};
-    if (!isList(variance) || !isList(priorVariance)) return null;
-    return variance.map((value, j) => toNumber(value) / toNumber(priorVariance[j] ?? 'NaN'));
-  };
   return barSource({
     ...words('variances'),
-    ...health('variances', () => {
-      const now = current(latest, name);
-      return now === null
-        ? null
-        : readingPerDimension('variances', ratios(), contextOf(now.latent, now.look), 'most');
-    }),
+    ...health('variances', mostDimensions('variances', name, latest, ratios)),
     id: `latent.${name}.variances`,
     curves: [curve('posterior', 'posterior', 0), curve('prior', 'prior', 1)],
     log: 'off',
@@ -119,15 +129,22 @@ function varianceChart(name: string, latest: Latest): ChartSource {
   });
 }
 
+/** V_q / V_p; 0 where the means are apart: then alike variances do not make the posterior the prior. */
+function ratios({ variance, priorVariance, priorDistance }: LatentStatistics): number[] | null {
+  if (!isList(variance) || !isList(priorVariance)) return null;
+  return variance.map((value, j) => {
+    const apart = toNumber(priorDistance?.[j] ?? 0) > 0.01;
+    return apart ? 0 : toNumber(value) / toNumber(priorVariance[j] ?? 'NaN');
+  });
+}
+
 function distanceChart(name: string, latest: Latest): ChartSource {
   return barSource({
     ...words('priorDistance'),
-    ...health('priorDistance', () => {
-      const now = current(latest, name);
-      if (now === null) return null;
-      const { latent, look } = now;
-      return readingPerDimension('priorDistance', latent.priorDistance, contextOf(latent, look), 'most');
-    }),
+    ...health(
+      'priorDistance',
+      mostDimensions('priorDistance', name, latest, (one) => one.priorDistance),
+    ),
     id: `latent.${name}.priorDistance`,
     curves: [curve('distance', '(μ_q − μ_p)² / V_p', 4)],
     log: 'off',

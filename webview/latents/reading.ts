@@ -38,6 +38,9 @@ export function readingPerDimension(
   };
 }
 
+/** The same words, and nothing judged: for a latent that the range does not hold of. */
+export const unjudged = (reading: Reading): Reading => ({ ...reading, inside: null });
+
 export function countOutside(id: StatisticId, values: readonly LogNumber[], context: Context): number {
   return values.filter((value) => {
     const number = toNumber(value);

@@ -2,33 +2,34 @@
 import type { LatentStatistics } from '../../schemas/run-log.ts';
 import { barSource } from '../charts/bar-source.ts';
 import { lineSource, type Curve } from '../charts/line-source.ts';
-import type { ChartSource, CurveInfo } from '../charts/source.ts';
+import type { ChartSource, CurveInfo, Reading } from '../charts/source.ts';
 import { toNumber } from '../format.ts';
 import { scaled, type SeriesStore } from '../series-store.ts';
 import { bars, current, curve, health, NOT_LOOKED, seriesCurve, words, type Latest } from './bars.ts';
 import { CATALOGUE, gaussianFloors } from './catalogue.ts';
 import { contextOf } from './figures.ts';
-import { readingPerDimension } from './reading.ts';
+import { reading, readingPerDimension, unjudged } from './reading.ts';
 
 export function shapeCharts(latent: LatentStatistics, latest: Latest, store: SeriesStore): ChartSource[] {
   return [
     ...rankChart(latent, store),
     spreadChart(latent, latest),
-    spectrumChart(latent.name, latest),
+    spectrumChart(latent, latest),
     ...momentChart(latent, latest, store),
   ];
 }
 
-function spreadChart({ name, variance }: LatentStatistics, latest: Latest): ChartSource {
+function spreadChart({ name, role, variance }: LatentStatistics, latest: Latest): ChartSource {
   const curves: CurveInfo[] = [curve('mean', 'mean', 0), curve('std', 'deviation', 1)];
   if (variance !== null) curves.push(curve('predicted', 'predicted deviation', 2));
   return barSource({
     ...words('std'),
     ...health('std', () => {
       const now = current(latest, name);
-      return now === null
-        ? null
-        : readingPerDimension('std', now.latent.std, contextOf(now.latent, now.look), 'most');
+      if (now === null) return null;
+      const read = readingPerDimension('std', now.latent.std, contextOf(now.latent, now.look), 'most');
+      // An auxiliary latent may be its prior, whose mean stands still.
+      return read?.inside === false && role === 'auxiliary' ? unjudged(read) : read;
     }),
     id: `latent.${name}.moments`,
     curves,
@@ -42,8 +43,9 @@ function spreadChart({ name, variance }: LatentStatistics, latest: Latest): Char
   });
 }
 
-function spectrumChart(name: string, latest: Latest): ChartSource {
+function spectrumChart({ name, alpha }: LatentStatistics, latest: Latest): ChartSource {
   return barSource({
+    ...(alpha === undefined ? {} : health('alpha', alphaReading(name, latest))),
     id: `latent.${name}.spectrum`,
     title: 'Covariance spectrum',
     unit: '',
@@ -58,7 +60,13 @@ function spectrumChart(name: string, latest: Latest): ChartSource {
   });
 }
 
-function rankChart({ name, rankMe }: LatentStatistics, store: SeriesStore): ChartSource[] {
+const alphaReading = (name: string, latest: Latest) => (): Reading | null => {
+  const now = current(latest, name);
+  const read = now === null ? null : reading('alpha', now.latent.alpha, contextOf(now.latent, now.look));
+  return read === null ? null : { ...read, words: `α ${read.words}` };
+};
+
+function rankChart({ name, dims, rankMe }: LatentStatistics, store: SeriesStore): ChartSource[] {
   if (rankMe === undefined) return [];
   const key = (statistic: string): string => `latent.${name}.${statistic}`;
   return [
@@ -74,6 +82,7 @@ function rankChart({ name, rankMe }: LatentStatistics, store: SeriesStore): Char
       log: 'none',
       csvKeys: [key('effectiveRank'), key('rankMe')],
       include: [1],
+      references: [{ label: 'a quarter of the dimensions', from: dims / 4, to: dims / 4, mark: 'line' }],
     }),
   ];
 }

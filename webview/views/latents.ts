@@ -154,7 +154,7 @@ export class Latents {
       this.#words,
       latest === null
         ? none
-        : `The newest look: ${formatStep(latest.rows)} held-out rows at step ${formatStep(latest.step)}. KL and information are in nats. A triangle marks what is outside its healthy range; choose a latent to see what each figure means.`,
+        : `The newest look: ${formatStep(latest.rows)} held-out rows at step ${formatStep(latest.step)}. KL and information are in nats. A triangle marks what is outside its healthy range: a reason to look, not yet a verdict. Choose a latent to see what each figure means.`,
     );
   }
 }

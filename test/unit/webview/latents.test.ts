@@ -137,6 +137,31 @@ describe('the figures of a latent', () => {
     expect(split(5.4)).toBeNull();
   });
 
+  it('let an auxiliary latent be its prior, and a target whose prior predicts it', () => {
+    const dead = (name: string): LatentStatistics => ({ ...named(name), kl: [1e-4, 1e-4], activeUnits: 0 });
+    const insideOf = (latent: LatentStatistics): readonly unknown[] =>
+      priorFigures(latent, look)
+        .filter(({ id }) => id === 'kl' || id === 'activeUnits')
+        .map(({ reading: { inside } }) => inside);
+    expect(insideOf(dead('s_x'))).toEqual([false, false]);
+    expect(insideOf(dead('z'))).toEqual([null, null]);
+    // Its rows should differ all the same.
+    expect(insideOf(dead('s_y'))).toEqual([null, false]);
+    expect(insideOf(named('z'))).toEqual([true, true]);
+    expect(priorFigures(dead('z'), look)[0]?.aside).toContain('no loss');
+  });
+
+  it('count active units among the shape where there is no prior', () => {
+    expect(ids(priorFigures(named('prediction'), look))).toEqual([]);
+    expect(ids(shapeFigures(named('prediction'), look))).toEqual([
+      'activeUnits',
+      'effectiveRank',
+      'rankMe',
+      'alpha',
+      'rowCosine',
+    ]);
+  });
+
   it('hold to N(0, I) only what is asked to be N(0, I)', () => {
     expect(figure(named('s_x'), 'gaussianKl')?.reading.inside).toBe(true);
     expect(figure(named('s_y'), 'gaussianKl')?.reading.inside).toBeNull();
@@ -151,7 +176,8 @@ describe('the figures of a latent', () => {
     };
     expect(gap('nats', 10, 50, 45)).toBe(true);
     expect(gap('nats', 45, 45.01, 45.2)).toBe(false);
-    expect(gap('nats', 46, 50, 45)).toBe(false);
+    // With a fixed variance that is larger than that of the data, it cannot reach the best constant, and yet it decodes.
+    expect(gap('nats', 46, 50, 45)).toBe(true);
     expect(gap('squared units', 0.2, 0.5, 1)).toBe(true);
     expect(gap('squared units', 0.2, 0.2001, 1)).toBe(false);
   });
@@ -162,7 +188,7 @@ describe('the figures of a latent', () => {
         ...look,
         prediction: { cosine: 1, error: own, shuffledError: other, modes: null },
       })?.reading.inside;
-    expect([error(0.3, 1.8), error(0.3, 0.4), error(1.2, 3)]).toEqual([true, false, false]);
+    expect([error(0.3, 1.8), error(0.3, 0.4), error(1.2, 3)]).toEqual([true, false, true]);
   });
 });
 
@@ -255,6 +281,36 @@ describe('the charts of a latent', () => {
     const sick: LatentsMessage = { ...varJepaLatentsAt(6000, true), type: 'latents' };
     const kl = priorCharts(named('s_x', sick), () => sick, stores)[0];
     expect(kl?.health?.reading()).toEqual({ inside: false, words: '16 of 16 dimensions outside' });
+  });
+
+  it('find a posterior that is its prior only where the means are, too', () => {
+    const variances = (latent: Partial<LatentStatistics>): unknown => {
+      const now = { ...look, latents: [{ ...named('s_x'), ...latent }] };
+      const charts = priorCharts(named('s_x'), () => now, stores);
+      return charts.find(({ id }) => id === 'latent.s_x.variances')?.health?.reading();
+    };
+    const variance = [1, 1, 0.95];
+    const priorVariance = [1, 1, 1];
+    expect(variances({ variance, priorVariance, priorDistance: [0, 1e-3, 0.005] })).toEqual({
+      inside: false,
+      words: '3 of 3 dimensions outside',
+    });
+    expect(variances({ variance, priorVariance, priorDistance: [0, 0.4, 0.2] })).toMatchObject({
+      inside: true,
+      words: '1 of 3 dimensions outside',
+    });
+    expect(variances({ variance: [0.2, 0.1, 1.6], priorVariance, priorDistance: [0, 0, 0] })).toMatchObject({
+      inside: true,
+    });
+  });
+
+  it('do not blame an auxiliary latent for being its prior, and say why', () => {
+    const kl = Array.from({ length: 8 }, () => 1e-4);
+    const now = { ...look, latents: [{ ...named('z'), kl }] };
+    const overRun = priorCharts(named('z'), () => now, stores)[0];
+    expect(overRun?.health?.reading()).toEqual({ inside: null, words: '8 of 8 dimensions outside' });
+    expect(overRun?.note?.()).toMatch(/^Not judged of z: it sees the context alone/);
+    expect(priorCharts(named('s_x'), latest, stores)[0]?.note?.()).toBe('');
   });
 
   it('go over the run as far as the host sends series', () => {
