@@ -2,8 +2,8 @@ import type { Alert } from '../../schemas/run-log.ts';
 
 /**
  * Which verdict explains which: collapse makes many numbers bad, and is one cause, not ten alarms. Each line: the detector of the
- * cause, the detectors of what follows from it. A cause explains an effect that began no more than a few looks before it
- * (an effect may show before its cause does), and chains are followed to their beginning.
+ * cause, the detectors of what follows from it (or the id of an alert, where only one subject follows). Which of them showed first is
+ * of no concern, for an effect may show before its cause does. Chains are followed to their beginning.
  */
 const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
   'learning-rate-too-high': [
@@ -53,7 +53,8 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
     'stagnation',
     'noise-tracking',
   ],
-  'decoder-ignores-latent': ['target-ignores-y'],
+  'target-ignores-y': ['decoder-ignores-latent:generation'],
+  stagnation: ['decoder-ignores-latent', 'target-ignores-y'],
   'distribution-blow-up': ['dimensional-collapse', 'over-fitting', 'variance-miscalibration'],
   'mode-averaging': ['variance-miscalibration', 'stagnation'],
   'dimensional-collapse': ['noise-tracking'],
@@ -72,7 +73,7 @@ export function causeOf<A extends Explicable>(alert: A, held: readonly A[]): A |
   const cause = held.find(
     (other) =>
       other.id !== alert.id &&
-      (EXPLAINS[other.detector] ?? []).includes(alert.detector) &&
+      (EXPLAINS[other.detector] ?? []).some((effect) => effect === alert.detector || effect === alert.id) &&
       (other.severity !== 'info' || alert.severity === 'info'),
   );
   return cause ? (causeOf(cause, held) ?? cause) : null;
@@ -80,5 +81,6 @@ export function causeOf<A extends Explicable>(alert: A, held: readonly A[]): A |
 
 /** Ids of all detectors that the table names. */
 export function namedDetectors(): ReadonlySet<string> {
-  return new Set(Object.entries(EXPLAINS).flatMap(([cause, effects]) => [cause, ...effects]));
+  const names = Object.entries(EXPLAINS).flatMap(([cause, effects]) => [cause, ...effects]);
+  return new Set(names.map((name) => name.replace(/:.*/, '')));
 }

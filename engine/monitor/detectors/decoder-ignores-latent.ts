@@ -55,7 +55,10 @@ function judge(decoder: DecodingFigures, look: Look, context: LookContext): Find
       evidence('Loss', loss, unit, 'below that of another row'),
       evidence(`Loss with the ${from} of another row`, shuffledLoss, unit, 'well above'),
       evidence('Gain from the right one', gain, unit, `above ${rounded(ignored)}`),
-      evidence('Loss of the best constant', constantLoss, unit, ''),
+      // In nats it is −∞ where a feature of what is decoded is constant, and says nothing.
+      ...(Number.isFinite(constantLoss)
+        ? [evidence('Loss of the best constant', constantLoss, unit, 'above the loss')]
+        : []),
     ],
     remedies: remedies(decoder, look, context),
   };

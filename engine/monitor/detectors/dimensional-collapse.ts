@@ -1,3 +1,4 @@
+import type { Experiment, ModelConfig } from '../../../schemas/experiment.ts';
 import type { Remedy } from '../../../schemas/run-log.ts';
 import type { LatentFigures } from '../latent-figures.ts';
 import { representation, type Look, type LookContext } from '../look.ts';
@@ -16,7 +17,8 @@ import { spreadVerdict } from './spread-verdict.ts';
  *     exp(−Σ_k p_k ln p_k),  p_k = √λ_k / Σ √λ,  λ the eigenvalues of the covariance
  *
  * over its value at the first look, when random weights pass on the directions that the data offers: data with 8 directions gives a latent
- * of 16 dimensions a rank of about 9, and that is no collapse. Centred, because a common mean is a direction that tells nothing apart. The
+ * of 16 dimensions a rank of about 9, and that is no collapse. Random weights of an encoder that is narrower than its latent pass on less than
+ * that; there it is held to the dimensions of the latent. Centred, because a common mean is a direction that tells nothing apart. The
  * eigenvalues themselves (effective rank) react faster, and too fast: a healthy run on two clusters falls to a fifth for a while.
  *
  * Not judged of a latent that a KL term presses: what it lets go of there is a matter of the ELBO, and told dimension by dimension by
@@ -79,9 +81,14 @@ export function centredRank({ spectrum }: Pick<LatentFigures, 'spectrum'>): numb
 function rankKept(latent: LatentFigures, look: Look, context: LookContext): number | null {
   const first = context.first.latents.find(({ name }) => name === latent.name);
   if (!first || klPressure(latent, look, context) !== null || hasComeTogether(latent, context)) return null;
-  const offered = centredRank(first);
+  const offered = bottleneck(context.experiment) === null ? centredRank(first) : latent.dims;
   const kept = centredRank(latent) / offered;
   return offered < LEAST_RANK || !Number.isFinite(kept) ? null : kept;
+}
+
+/** Width of the encoder's hidden layers where that is less than the latent has dimensions; else null. */
+function bottleneck({ model: { encoder, latentDim } }: Experiment): number | null {
+  return encoder.depth > 0 && encoder.width < latentDim ? encoder.width : null;
 }
 
 function hasComeTogether(latent: LatentFigures, context: LookContext): boolean {
@@ -98,6 +105,8 @@ interface Judged {
 function sick(subject: string, judged: readonly Judged[], look: Look, context: LookContext): Finding {
   const { kept, latent } = judged[0]!;
   const rank = rounded(centredRank(latent));
+  const narrow = bottleneck(context.experiment);
+  const offered = rounded(centredRank(latent) / kept);
   return {
     state: 'sick',
     subject,
@@ -105,10 +114,17 @@ function sick(subject: string, judged: readonly Judged[], look: Look, context: L
     strength: LOST_HALF / kept,
     title: `Dimensional collapse: ${latent.name} varies in about ${rank} of ${latent.dims} dimensions`,
     explanation:
-      `The data filled ${rounded(rank / kept)} directions of it when training began. The dimensions that are left say the same thing over and over, ` +
-      'and what the others could tell apart is lost.',
+      (narrow === null
+        ? `The data filled ${offered} directions of it when training began. `
+        : `All that reaches it goes through ${narrow} hidden units, and ${narrow} < ${latent.dims}. `) +
+      'The dimensions say the same thing over and over, and what more of them could tell apart is lost.',
     evidence: judged.flatMap(({ latent: of, kept: share }) => [
-      evidence(`Rank of ${of.name} over that at the first look`, share, '', `above ${KEPT}`),
+      evidence(
+        `Rank of ${of.name} over ${narrow === null ? 'that at the first look' : 'its dimensions'}`,
+        share,
+        '',
+        `above ${KEPT}`,
+      ),
       evidence(`RankMe of ${of.name}`, of.rankMe, `of ${of.dims}`, 'near what it was'),
       evidence(`Effective rank of ${of.name}`, of.effectiveRank, `of ${of.dims}`, 'near what it was'),
       evidence(`α of the spectrum of ${of.name}`, of.alpha, '', 'about 1; far above = few directions'),
@@ -128,6 +144,7 @@ function remedies({ latents }: Look, { experiment }: LookContext): Remedy[] {
   const { model, objective, optimiser } = experiment;
   const { vicreg, sigreg, lambda } = objective;
   const found: Remedy[] = [];
+  if (bottleneck(experiment) !== null) found.push(widenEncoder(model));
   if (model.kind === 'lejepa' && lambda < 0.05)
     found.push(setKey('Let SIGReg weigh more: λ = 0.05', 'objective.lambda', 0.05));
   if (vicreg.variance > 0 && vicreg.covariance < vicreg.variance / 25) {
@@ -154,4 +171,14 @@ function remedies({ latents }: Look, { experiment }: LookContext): Remedy[] {
     found.unshift(setKey('Lower the weight decay to 0.01', 'optimiser.weightDecay', 0.01));
   found.push(lowerLearningRate(optimiser));
   return found;
+}
+
+/** Room for as many directions as the latent has, and as many again for what a non-linear layer needs. */
+function widenEncoder({ latentDim }: ModelConfig): Remedy {
+  const width = Math.max(2 * latentDim, 16);
+  return setKey(
+    `Widen the hidden layers of the encoder to ${width}, more than the latent has dimensions`,
+    'model.encoder.width',
+    width,
+  );
 }

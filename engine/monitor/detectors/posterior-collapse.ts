@@ -7,6 +7,7 @@ import { KL_EPSILON } from '../statistics/kl-per-dimension.ts';
 import { evidence, listed, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import {
   deadDimensions,
+  hasGivenUp,
   hasStandardPrior,
   isSilent,
   klPressure,
@@ -24,10 +25,13 @@ import { learned } from './settling.ts';
  *     P_x[KL_j < ε] ≥ 1 − δ                 Lucas et al. 2019 ((ε, δ)-collapse); ε = 0.01 nats, δ = 0.01 by convention
  *     A_j = Var_x E[z_j|x] < 0.01           Burda et al. 2015 (active units), where the mean says less than ε nats of x
  *
- * and the whole latent where each dimension is, or where all together say less than `SILENT_INFORMATION` nats, which comes earlier.
+ * and the whole latent where each dimension is, or, which comes earlier, where all dimensions of a posterior together say less than
+ * `SILENT_INFORMATION` nats and its KL has fallen since the first look. (A target or a prediction that says little may be on its way:
+ * nothing that reads it is trained to make it speak, so that of these the rows at the prior decide.)
  *
  * Surplus dimensions collapse, and should: probabilistic PCA keeps direction i of the data if and only if λ_i > β σ². So some of a latent's
- * dimensions are a remark while the KL weighs no more than in the ELBO, and a warning only of most of them under a heavier one. The
+ * dimensions are a remark while the KL weighs no more than in the ELBO and the others speak, and a warning of most of them under a heavier
+ * one. The
  * auxiliary latent z of Var-JEPA sees s_x alone and is for what s_x does not know of s_y: that it says nothing of s_x is no loss either.
  * A latent whose prior is conditional (s_y) is the prior where the prediction is perfect: `target-ignores-y` decides.
  */
@@ -70,12 +74,16 @@ function isConditional(latent: LatentFigures): boolean {
   return latent.role === 'target' && !hasStandardPrior(latent);
 }
 
+/** Of a latent that a decoder is to read. */
+function hasFallenSilent(latent: LatentFigures, look: Look, context: LookContext): boolean {
+  const isRead = latent.role === 'posterior' || latent.role === 'context' || latent.role === 'auxiliary';
+  return isRead && isSilent(latent, look, context) && hasGivenUp(latent, context);
+}
+
 function judge(latent: LatentFigures, pressure: KlPressure, look: Look, context: LookContext): Finding {
   const { name, dims, klBelow } = latent;
   const collapsed = deadDimensions(latent);
-  // A prediction is drawn to targets with a variance, and may well move by little of it: only its rows at the prior tell.
-  const whole =
-    collapsed.length === dims || (latent.role !== 'prediction' && isSilent(latent, look, context));
+  const whole = collapsed.length === dims || hasFallenSilent(latent, look, context);
   if (!whole && collapsed.length === 0) {
     const revived =
       klBelow!.every((share) => share < REVIVED_SHARE) && totalInformation(latent) > REVIVED_INFORMATION;

@@ -9,10 +9,15 @@ import { growing } from './settling.ts';
 
 /** δ: a dimension whose rows sit at the prior but for this share is collapsed, 1 − δ (convention; Lucas et al. 2019). */
 export const COLLAPSED_SHARE = 0.99;
-/** Nats of all dimensions together below which a latent says next to nothing: five times what one dimension is let off (convention). */
-export const SILENT_INFORMATION = 0.05;
+/**
+ * Nats of all dimensions together below which a latent says next to nothing: ten times what one dimension is let off (convention). Healthy
+ * posteriors end above 0.9; one whose observation model is too wide, at 0.02 to 0.07 (measured here).
+ */
+export const SILENT_INFORMATION = 0.1;
 /** What the information of a dead latent wanders up to, as a share of that (convention). */
-const NOISE_SHARE = 0.2;
+const NOISE_SHARE = 0.1;
+/** A KL that is still above this share of what it was at the first look has not been trained away (convention). */
+const UNTRAINED_SHARE = 0.8;
 
 /** A KL term that trains, and how heavily it weighs. */
 export interface KlPressure {
@@ -63,6 +68,15 @@ export function isSilent(latent: LatentFigures, look: Look, context: LookContext
     totalInformation(latent) < SILENT_INFORMATION &&
     !growing(information, look, context, NOISE_SHARE * SILENT_INFORMATION)
   );
+}
+
+/**
+ * Whether the KL has been trained away since the first look, and not merely never been there: random weights say little, and go on
+ * saying it where nothing is learned, which is a stagnation.
+ */
+export function hasGivenUp(latent: LatentFigures, { first }: Pick<LookContext, 'first'>): boolean {
+  const before = first.latents.find(({ name }) => name === latent.name);
+  return before !== undefined && totalKl(latent) < UNTRAINED_SHARE * totalKl(before);
 }
 
 /** Dimensions that are the prior for (almost) every input; empty for a latent without a prior. */
