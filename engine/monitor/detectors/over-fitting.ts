@@ -1,0 +1,153 @@
+import type { DecodingFigures, EvaluatedFigures, Look, LookContext } from '../look.ts';
+import { evidence, rounded, USUAL_PATIENCE, type Detector, type Diagnosis } from './detector.ts';
+import { decayWeights, moreRows, smallerNetworks, stopAt } from './training-remedies.ts';
+
+/**
+ * Over-fitting: what is held out gets worse while the training rows get better. The monitor evaluates both under the same noise at
+ * every thorough look. A gap between them is none of itself: held-out rows may be harder, or, as in a drifting series, of another scale.
+ * So, with t* the look at which held-out rows did best, three things together:
+ *
+ *     worse  = (H(t) − H(t*)) / (H_constant − H(t*))      share of what was held above a constant that is lost again
+ *     better = (T(t*) − T(t)) / (T(0) − T(t))             share of the training fall that came since
+ *     gap    = (H(t) − T(t)) / (T(0) − T(t))
+ *
+ * Of each decoder, H its loss on held-out rows and T its term on training rows. Of a model without a decoder both are of the whole loss, and
+ * the initial weights stand for the constant; what such a model minimises moves with its target, so that more is asked.
+ */
+
+interface Thresholds {
+  readonly worse: number;
+  readonly better: number;
+  readonly gap: number;
+}
+
+/** Conventions: sound runs reach `worse` 0.01 (decoders), and 0.04 of the whole loss where the target moves. */
+const OF_DECODER: Thresholds = { worse: 0.05, better: 0.01, gap: 0.03 };
+const OF_WHOLE: Thresholds = { worse: 0.1, better: 0.05, gap: 0.1 };
+/** Share lost from which it is an error: then the held-out rows are decoded no better than by a constant. */
+const ALL_LOST = 1;
+
+export const overFitting: Detector = {
+  id: 'over-fitting',
+  page: 'over-fitting.md',
+  title: 'Over-fitting',
+  patience: USUAL_PATIENCE,
+
+  inspect(look, context) {
+    if (!look.evaluated?.heldOut) return [];
+    const courses =
+      look.decoding.length > 0
+        ? look.decoding.map(({ name }) => courseOfDecoder(name, look, context))
+        : [courseOfWhole(look, context)];
+    const judged = courses.flatMap((course) => (course ? [signsOf(course)] : []));
+    if (judged.length === 0) return [];
+    const worst = judged.reduce((a, b) => (b.strength > a.strength ? b : a));
+    if (worst.strength < 1) return [{ state: worst.strength < 0.5 ? 'healthy' : 'unclear', subject: '' }];
+    return [{ state: 'sick', subject: '', ...diagnosis(worst, look, context) }];
+  },
+};
+
+interface Point {
+  readonly step: number;
+  readonly heldOut: number;
+  readonly training: number;
+  /** In the units of `heldOut`. */
+  readonly constant: number;
+  /** Held-out less training, in the units of `training`. */
+  readonly gap: number;
+}
+
+interface Course {
+  readonly name: string;
+  readonly points: readonly Point[];
+  readonly thresholds: Thresholds;
+}
+
+interface Signs {
+  readonly course: Course;
+  readonly best: Point;
+  readonly worse: number;
+  /** Over the thresholds: the least of the three. */
+  readonly strength: number;
+}
+
+type Evaluated = Look & {
+  readonly evaluated: { readonly heldOut: EvaluatedFigures; readonly training: EvaluatedFigures };
+};
+
+function evaluatedLooks(look: Look, { earlier }: LookContext): Evaluated[] {
+  return [...earlier, look].filter((each): each is Evaluated => Boolean(each.evaluated?.heldOut));
+}
+
+function courseOfDecoder(name: string, look: Look, context: LookContext): Course | null {
+  const points = evaluatedLooks(look, context).flatMap(({ step, evaluated, decoding }) => {
+    const decoder = decoding.find((each): each is DecodingFigures => each.name === name);
+    const training = evaluated.training.terms[name];
+    const heldOut = evaluated.heldOut.terms[name];
+    if (!decoder || training === undefined || heldOut === undefined) return [];
+    return [
+      { step, heldOut: decoder.loss, training, constant: decoder.constantLoss, gap: heldOut - training },
+    ];
+  });
+  return points.length > 1 ? { name, points, thresholds: OF_DECODER } : null;
+}
+
+function courseOfWhole(look: Look, context: LookContext): Course | null {
+  const looks = evaluatedLooks(look, context);
+  const points = looks.map(({ step, evaluated: { heldOut, training } }) => ({
+    step,
+    heldOut: heldOut.loss,
+    training: training.loss,
+    constant: looks[0]!.evaluated.heldOut.loss,
+    gap: heldOut.loss - training.loss,
+  }));
+  return points.length > 1 ? { name: '', points, thresholds: OF_WHOLE } : null;
+}
+
+function signsOf(course: Course): Signs {
+  const { points, thresholds } = course;
+  const [first, now] = [points[0]!, points.at(-1)!];
+  const best = points.reduce((a, b) => (b.heldOut < a.heldOut ? b : a));
+  const fall = first.training - now.training;
+  const worse = (now.heldOut - best.heldOut) / (best.constant - best.heldOut);
+  const better = (best.training - now.training) / fall;
+  const strength = Math.min(
+    worse / thresholds.worse,
+    better / thresholds.better,
+    now.gap / fall / thresholds.gap,
+  );
+  const meaningful = fall > 0 && best.constant > best.heldOut && Number.isFinite(strength);
+  return { course, best, worse, strength: meaningful ? strength : 0 };
+}
+
+function diagnosis(
+  { course: { name, points }, best, worse, strength }: Signs,
+  { evaluated }: Look,
+  { experiment, trainingRows }: LookContext,
+): Diagnosis {
+  const now = points.at(-1)!;
+  const what = name === '' ? 'The loss' : `The loss of "${name}"`;
+  return {
+    severity: worse >= ALL_LOST ? 'error' : 'warning',
+    strength,
+    title: `Over-fitting since step ${best.step}`,
+    explanation:
+      `${what} on held-out rows was best at step ${best.step} (${rounded(best.heldOut)}) and is ${rounded(now.heldOut)} now, while on the ` +
+      `${trainingRows} training rows it goes on falling: they are learned by heart.`,
+    evidence: [
+      evidence(`${what} on held-out rows`, now.heldOut, '', `near its best, ${rounded(best.heldOut)}`),
+      evidence('Share of the gain on held-out rows that is lost', 100 * worse, '%', 'below 5'),
+      evidence(`${what} on training rows`, now.training, '', ''),
+      evidence('At the best step', best.training, '', ''),
+      evidence('Whole loss, held out', evaluated!.heldOut!.loss, '', 'near that of training rows'),
+      evidence('Whole loss, training', evaluated!.training.loss, '', ''),
+      evidence('Training rows', trainingRows, '', ''),
+    ],
+    remedies: [
+      ...smallerNetworks(experiment),
+      stopAt(best.step),
+      ...decayWeights(experiment),
+      ...moreRows(experiment),
+    ],
+  };
+}
