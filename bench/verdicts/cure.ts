@@ -1,8 +1,9 @@
 import type { ExperimentEdit } from '../../schemas/run-log.ts';
-import { isHealthy } from './checks/healthy.ts';
+import { isHealthy, standings } from './checks/healthy.ts';
 import type { Half } from './halves.ts';
 import { isRightName, type Pathology } from './labels.ts';
 import { isCertain, type Outcome, type Warned } from './outcome.ts';
+import type { Standing } from './recipe.ts';
 import { causesOf, isRightlyNamed } from './scores/detection.ts';
 import type { StoredRun } from './stored-run.ts';
 
@@ -25,9 +26,18 @@ export interface Cure {
   readonly half: Half;
   readonly label: Pathology;
   readonly seed: number;
-  readonly first: Effect;
-  /** Null where the first cured it. */
-  readonly second: Effect | null;
+  readonly first: Treated;
+  /** Null where the first cured it, and where it was not tried. */
+  readonly second: Treated | null;
+}
+
+/** What one remedy made of a run. */
+export interface Treated {
+  readonly effect: Effect;
+  /** The edits, as keys and values; empty where there is none. */
+  readonly edits: string;
+  /** What keeps the run from being cured: checks of health, or detectors; empty where nothing does. */
+  readonly because: string;
 }
 
 /** Runs whose cure is tried: certainly sick and rightly named. */
@@ -44,12 +54,29 @@ export function suggestedEdits(outcome: Outcome): (readonly ExperimentEdit[])[] 
 
 /**
  * @param run trained with the edits; null where it could not be
- * @param warned whether the judge raised a warning or an error
+ * @param alarms detectors that raised a warning or an error
  */
-export function effectOf(run: Pick<StoredRun, 'examined'> | null, warned: boolean): Effect {
-  if (!run) return 'refused';
-  const standing = isHealthy(run.examined);
-  if (standing === 'sick') return 'sick';
-  if (warned) return 'warned';
-  return standing === 'healthy' ? 'cured' : 'unclear';
+export function treatedWith(
+  edits: readonly ExperimentEdit[],
+  run: Pick<StoredRun, 'examined'> | null,
+  alarms: readonly string[],
+): Treated {
+  const written = edits.map(({ path, value }) => `${path.join('.')}: ${JSON.stringify(value)}`).join(', ');
+  const told = (effect: Effect, because: readonly string[] = []): Treated => ({
+    effect,
+    edits: written,
+    because: because.join(', '),
+  });
+  if (!run) return told(edits.length === 0 ? 'no edit' : 'refused');
+  const checks = Object.entries(standings(run.examined));
+  const failing = (standing: Standing): string[] =>
+    checks.flatMap(([name, found]) => (found === standing ? [name] : []));
+  switch (isHealthy(run.examined)) {
+    case 'sick':
+      return told('sick', failing('sick'));
+    case 'unclear':
+      return alarms.length > 0 ? told('warned', alarms) : told('unclear', failing('unclear'));
+    case 'healthy':
+      return alarms.length > 0 ? told('warned', alarms) : told('cured');
+  }
 }

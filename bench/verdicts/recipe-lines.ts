@@ -1,5 +1,5 @@
 import { median } from '../lib/report.ts';
-import type { Cure } from './cure.ts';
+import type { Cure, Treated } from './cure.ts';
 import { groupBy } from './group-by.ts';
 import { isRightName } from './labels.ts';
 import { isCertain, type Outcome } from './outcome.ts';
@@ -31,16 +31,28 @@ export function recipeLines(outcomes: readonly Outcome[]): string[] {
   });
 }
 
-/** One line a recipe: what its suggested edit made of it, and where that failed the second. */
+/**
+ * What the suggested edits made of each recipe: a line for each edit and effect, in how many of its runs, and what kept those from being
+ * cured. The second edit is tried where the first failed.
+ */
 export function cureLines(cures: readonly Cure[]): string[] {
-  const width = Math.max(0, ...cures.map(({ recipe }) => recipe.length));
-  return [...groupBy(cures, ({ recipe }) => recipe)].map(([recipe, those]) => {
-    const effects = those.map(({ first, second }) => (second === null ? first : `${first}, then ${second}`));
-    const counts = [...groupBy(effects, (effect) => effect)].map(
-      ([effect, runs]) => `${effect} ${runs.length}`,
-    );
-    return `cure of ${recipe.padEnd(width)}   ${those[0]!.label.padEnd(26)}   ${counts.join('   ')}`;
-  });
+  return [...groupBy(cures, ({ recipe }) => recipe)].flatMap(([recipe, those]) => [
+    `cure of ${recipe} (${those[0]!.label})`,
+    ...treatedLines(
+      'first ',
+      those.map(({ first }) => first),
+    ),
+    ...treatedLines(
+      'second',
+      those.flatMap(({ second }) => second ?? []),
+    ),
+  ]);
+}
+
+function treatedLines(rank: string, treated: readonly Treated[]): string[] {
+  return [
+    ...groupBy(treated, ({ effect, edits, because }) => `${effect.padEnd(8)} ${edits}   ${because}`),
+  ].map(([line, runs]) => `    ${rank} ${runs.length} × ${line.trimEnd()}`);
 }
 
 function namesOf(runs: readonly Outcome[]): string {

@@ -1,5 +1,5 @@
 import { fill } from './bank-runs.ts';
-import { effectOf, isTreated, suggestedEdits, type Cure, type Effect } from './cure.ts';
+import { isTreated, suggestedEdits, treatedWith, type Cure, type Treated } from './cure.ts';
 import { judgeRun } from './judge-run.ts';
 import type { Outcome } from './outcome.ts';
 import type { Recipe } from './recipe.ts';
@@ -33,16 +33,16 @@ export async function treat(
   const first = await effects(cache, patients, 0, parallel, told);
   const second = await effects(
     cache,
-    patients.filter((patient) => first.get(patient) !== 'cured'),
+    patients.filter((patient) => first.get(patient)?.effect !== 'cured'),
     1,
     parallel,
     told,
   );
   return patients.flatMap((patient) => {
     const { recipe, half, label, seed } = patient.outcome;
-    const effect = first.get(patient);
-    if (effect === undefined || label === 'healthy') return [];
-    return [{ recipe, half, label, seed, first: effect, second: second.get(patient) ?? null }];
+    const treated = first.get(patient);
+    if (!treated || label === 'healthy') return [];
+    return [{ recipe, half, label, seed, first: treated, second: second.get(patient) ?? null }];
   });
 }
 
@@ -53,27 +53,21 @@ async function effects(
   rank: number,
   parallel: number | null,
   told: (line: string) => void,
-): Promise<Map<Patient, Effect>> {
+): Promise<Map<Patient, Treated>> {
   const wanted = patients.flatMap(({ recipe, outcome, edits }) => {
     const chosen = edits[rank];
     return chosen ? [{ recipe, seed: outcome.seed, edits: chosen }] : [];
   });
   if (parallel !== null) await fill(cache, wanted, parallel, told);
   return new Map(
-    patients.flatMap((patient): [Patient, Effect][] => {
+    patients.flatMap((patient): [Patient, Treated][] => {
       const edits = patient.edits[rank];
-      if (!edits) return [[patient, 'no edit']];
+      if (!edits) return [[patient, treatedWith([], null, [])]];
       const run = cache.read(patient.recipe, patient.outcome.seed, edits);
-      if (!run) return parallel === null ? [] : [[patient, effectOf(null, false)]];
-      return [
-        [
-          patient,
-          effectOf(
-            run,
-            judgeRun(run).alerts.some(({ severity }) => severity !== 'info'),
-          ),
-        ],
-      ];
+      if (!run) return parallel === null ? [] : [[patient, treatedWith(edits, null, [])]];
+      const alarms = judgeRun(run).alerts.filter(({ severity }) => severity !== 'info');
+      const names = alarms.map(({ detector }) => detector);
+      return [[patient, treatedWith(edits, run, names)]];
     }),
   );
 }

@@ -17,14 +17,14 @@ export function cureScoresOf(cures: readonly Cure[]): CureScore[] {
   return PATHOLOGIES.flatMap((label) => {
     const those = cures.filter((cure) => cure.label === label);
     if (those.length === 0) return [];
-    const count = (effect: Effect): number => those.filter(({ first }) => first === effect).length;
+    const count = (effect: Effect): number => those.filter(({ first }) => first.effect === effect).length;
     return [
       {
         label,
-        byFirst: shareWhere(those, ({ first }) => first === 'cured'),
+        byFirst: shareWhere(those, ({ first }) => first.effect === 'cured'),
         bySecond: shareWhere(
-          those.filter(({ second }) => second !== null && second !== 'no edit'),
-          ({ second }) => second === 'cured',
+          those.filter(({ second }) => second !== null && second.effect !== 'no edit'),
+          ({ second }) => second?.effect === 'cured',
         ),
         effects: {
           cured: count('cured'),

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { effectOf, isTreated, suggestedEdits, type Cure } from '../../../../bench/verdicts/cure.ts';
+import {
+  isTreated,
+  suggestedEdits,
+  treatedWith,
+  type Cure,
+  type Effect,
+} from '../../../../bench/verdicts/cure.ts';
 import { cureScoresOf } from '../../../../bench/verdicts/scores/cures.ts';
 import { outcome, warned } from './outcomes.ts';
 
@@ -28,20 +34,26 @@ describe('what is treated', () => {
   });
 });
 
-describe('the effect of an edit', () => {
-  it('is a refusal where there is no run', () => {
-    expect(effectOf(null, false)).toBe('refused');
+describe('what an edit makes of a run', () => {
+  it('is nothing where there is no edit, and a refusal where there is no run', () => {
+    expect(treatedWith([], null, [])).toEqual({ effect: 'no edit', edits: '', because: '' });
+    expect(treatedWith(edit(2), null, [])).toEqual({
+      effect: 'refused',
+      edits: 'objective.beta: 2',
+      because: '',
+    });
   });
 });
 
 describe('cures', () => {
-  const cure = (first: Cure['first'], second: Cure['second']): Cure => ({
+  const treated = (effect: Effect) => ({ effect, edits: '', because: '' });
+  const cure = (first: Effect, second: Effect | null): Cure => ({
     recipe: 'some',
     half: 'reported',
     label: 'divergence',
     seed: 1,
-    first,
-    second,
+    first: treated(first),
+    second: second && treated(second),
   });
 
   it('are a share of all treated runs, and the second edit’s of those that have one', () => {
