@@ -64,8 +64,8 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
       else await lab.logs.show(directory);
     }),
     register('doctor', () => lab.doctor.show()),
-    register('applySuggestedEdit', async (target: Target) => {
-      const choice = await chooseAlert(lab, target);
+    register('applySuggestedEdit', async (target: Target, options?: { readonly remedy?: number }) => {
+      const choice = await chooseAlert(lab, target, options?.remedy);
       return choice && lab.applyRemedy(choice.run, choice.alertId, choice.remedy);
     }),
     register('trainCure', async (target: Target, options?: { readonly how?: CureManner }) => {
@@ -160,7 +160,8 @@ interface AlertChoice {
   readonly remedy: number;
 }
 
-async function chooseAlert(lab: Lab, target: Target): Promise<AlertChoice | undefined> {
+/** @param only the remedy's place among those of its verdict; missing = any */
+async function chooseAlert(lab: Lab, target: Target, only?: number): Promise<AlertChoice | undefined> {
   await lab.registry.ready();
   const runs =
     target === undefined
@@ -174,7 +175,7 @@ async function chooseAlert(lab: Lab, target: Target): Promise<AlertChoice | unde
           label: remedy.title,
           description: run.name,
           detail: alert.title,
-          editable: remedy.edits.length > 0,
+          editable: remedy.edits.length > 0 && (only ?? index) === index,
           choice: { run, alertId: alert.id, remedy: index },
         })),
       )

@@ -3,33 +3,10 @@ import type { ComparedRun } from '../../schemas/compare-message.ts';
 import type { RunHeader } from '../../schemas/panel-message.ts';
 import type { Theme } from '../charts/palette.ts';
 import { h, setText } from '../dom.ts';
-import { formatLive, formatStep } from '../format.ts';
 import { icon } from '../icons.ts';
 import { STATE_WORD } from '../views/run-state.ts';
+import { runRowWords } from './run-row-words.ts';
 import { swatch } from './swatch.ts';
-
-/** What a row says of a run, in words. */
-export interface RunRowWords {
-  readonly step: string;
-  readonly loss: string;
-  readonly verdicts: string;
-  readonly weights: string;
-}
-
-/** Pure. */
-export function runRowWords(
-  { origin }: ComparedRun,
-  { step, totalSteps }: Pick<RunHeader, 'step' | 'totalSteps'>,
-  loss: number | null,
-  holding: number,
-): RunRowWords {
-  return {
-    step: `${formatStep(step)} of ${formatStep(totalSteps)}`,
-    loss: loss === null ? '–' : formatLive(loss),
-    verdicts: holding === 0 ? 'none' : `${holding} hold${holding === 1 ? 's' : ''}`,
-    weights: origin === null ? 'drawn anew' : `of “${origin.label}” at step ${formatStep(origin.step)}`,
-  };
-}
 
 export interface RunRow {
   readonly about: ComparedRun;

@@ -7,7 +7,7 @@ import {
   type ChartedRun,
 } from '../../../webview/compare/compare-charts.ts';
 import { leadWords } from '../../../webview/compare/lead.ts';
-import { runRowWords } from '../../../webview/compare/runs-table.ts';
+import { runRowWords } from '../../../webview/compare/run-row-words.ts';
 import { heldAt, stripRows, verdictTable, type JudgedRun } from '../../../webview/compare/verdict-rows.ts';
 import { SeriesStore } from '../../../webview/series-store.ts';
 
@@ -117,7 +117,12 @@ describe('the charts of a comparison', () => {
   ] as unknown as ChartedRun[];
   const store = new SeriesStore();
   const columns = (...keys: string[]): void => {
-    const series = keys.map((key) => ({ key, from: 0, data: new Float64Array([1, 1, 1, 1, 1]) }));
+    const series = keys.map((key) => ({
+      key,
+      stepsPerBin: 1,
+      from: 0,
+      data: new Float64Array([1, 1, 1, 1, 1]),
+    }));
     store.apply({ type: 'series', reset: true, series });
   };
   columns(
