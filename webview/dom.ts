@@ -58,3 +58,9 @@ export function setChildren(parent: Element, children: readonly Element[]): void
     parent.children.length === children.length && children.every((child, i) => parent.children[i] === child);
   if (!same) parent.replaceChildren(...children);
 }
+
+/** Scrolls to an element, at once for those who want no motion. */
+export function scrollTo(element: Element | null): void {
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  element?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
+}

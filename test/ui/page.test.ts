@@ -1,87 +1,29 @@
-/** The panel's page in a real browser, under its own policy, with the extension's own feed and a made-up run behind it. */
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PageMessage, PanelRequest } from '../../schemas/panel-message.ts';
-import { launchBrowser } from '../vscode/chromium.ts';
-import { PANEL, servePage, type PageServer } from '../webview-page/server.ts';
+/** The panel's page in a real browser: header, verdicts, charts and what any page owes to a person. */
+import { describe, expect, it } from 'vitest';
+import { eventually, usePage } from './page.ts';
 
-let server: PageServer;
-let browser: Browser;
-let page: Page;
-/** Errors of the page and violations of its policy: none, ever. */
-let troubles: string[] = [];
-
-beforeAll(async () => {
-  server = await servePage(PANEL);
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
-afterEach(async () => {
-  await page.close();
-  expect(troubles).toEqual([]);
-});
-
-async function open(query: Readonly<Record<string, string>>, width = 1200): Promise<void> {
-  page = await browser.newPage({ viewport: { width, height: 900 } });
-  troubles = [];
-  page.on('pageerror', (error) => troubles.push(error.message));
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) troubles.push(message.text());
-  });
-  await page.goto(server.url(query));
-}
-
-/** A chart, scrolled to and drawn. */
-async function chart(id: string): Promise<Locator> {
-  const figure = page.locator(`[data-chart="${id}"]`);
-  await figure.scrollIntoViewIfNeeded();
-  await figure.locator('canvas[aria-label]').waitFor();
-  return figure;
-}
-
-/** Waits for the thing itself, as long as a busy machine may take. */
-const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 20_000 });
-
-const posted = (): Promise<PageMessage[]> => page.evaluate<PageMessage[]>('fakeHost.posted');
-
-async function requests(): Promise<PanelRequest[]> {
-  return (await posted()).flatMap((message) => (message.type === 'request' ? [message.request] : []));
-}
-
-/** Waits until the page has asked for something of this kind. */
-async function request<K extends PanelRequest['kind']>(kind: K): Promise<Extract<PanelRequest, { kind: K }>> {
-  await page.waitForFunction(
-    `fakeHost.posted.some((m) => m.type === 'request' && m.request.kind === '${kind}')`,
-  );
-  const found = (await requests()).find((one) => one.kind === kind);
-  return found as Extract<PanelRequest, { kind: K }>;
-}
+const { open, page, chart, pixels, posted, requests, request } = usePage();
 
 describe('the header', () => {
   it('says what runs, how far it is, and why the device is not the one asked for', async () => {
     await open({ scenario: 'live' });
-    await page.getByRole('heading', { name: 'Noisy TV, VJEPA, σ = 4' }).waitFor();
-    await page.locator('.state', { hasText: 'Running' }).waitFor();
-    await page
+    await page().getByRole('heading', { name: 'Noisy TV, VJEPA, σ = 4' }).waitFor();
+    await page().locator('.state', { hasText: 'Running' }).waitFor();
+    await page()
       .locator('.fact', { hasText: 'Step' })
       .getByText(/of 6,000/)
       .waitFor();
-    await page.getByText('Runs on cpu, though cuda was asked for.').waitFor();
-    await page.getByRole('progressbar').waitFor();
+    await page().getByText('Runs on cpu, though cuda was asked for.').waitFor();
+    await page().getByRole('progressbar').waitFor();
   });
 
   it('pauses and resumes, and shows only what the state allows', async () => {
     await open({ scenario: 'live' });
-    await page.getByRole('button', { name: 'Pause' }).click();
-    await page.locator('.state', { hasText: 'Paused' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Pause', exact: true }).isVisible()).toBe(false);
-    await page.getByRole('button', { name: 'Resume' }).press('Enter');
-    await page.locator('.state', { hasText: 'Running' }).waitFor();
+    await page().getByRole('button', { name: 'Pause' }).click();
+    await page().locator('.state', { hasText: 'Paused' }).waitFor();
+    expect(await page().getByRole('button', { name: 'Pause', exact: true }).isVisible()).toBe(false);
+    await page().getByRole('button', { name: 'Resume' }).press('Enter');
+    await page().locator('.state', { hasText: 'Running' }).waitFor();
     expect(await requests()).toEqual([
       { kind: 'control', control: 'pause' },
       { kind: 'control', control: 'resume' },
@@ -90,26 +32,26 @@ describe('the header', () => {
 
   it('shows the last words of a failed run and the way on', async () => {
     await open({ scenario: 'failed' });
-    await page
+    await page()
       .getByRole('alert')
       .getByText('First non-finite: term nll, tensor predictor/logVariance.')
       .waitFor();
-    await page.getByRole('button', { name: 'Resume from checkpoint' }).click();
+    await page().getByRole('button', { name: 'Resume from checkpoint' }).click();
     await request('resume-from-checkpoint');
-    expect(await page.getByText('No problem found').count()).toBe(0);
+    expect(await page().getByText('No problem found').count()).toBe(0);
   });
 
   it('keeps its place over a reload: the host is told which run it is', async () => {
     await open({ scenario: 'finished' });
-    await page.locator('.content').waitFor();
-    expect(await page.evaluate('fakeHost.state')).toMatchObject({ runId: '2026-01-01-noisy-tv-1' });
+    await page().locator('.content').waitFor();
+    expect(await page().evaluate('fakeHost.state')).toMatchObject({ runId: '2026-01-01-noisy-tv-1' });
   });
 });
 
 describe('verdicts', () => {
   it('say what is wrong, since when, on what evidence, and what to change', async () => {
     await open({ scenario: 'sick' });
-    const verdict = page.locator('.verdict', {
+    const verdict = page().locator('.verdict', {
       hasText: 'Posterior collapse of target in 2 of 4 dimensions',
     });
     await verdict.getByText('since step 1,100; the numbers are of step 3,400').waitFor();
@@ -123,14 +65,14 @@ describe('verdicts', () => {
 
   it('write a remedy into the experiment at a click, and say what was written', async () => {
     await open({ scenario: 'sick' });
-    const remedy = page.getByRole('listitem').filter({ hasText: 'Let β come in slowly' });
+    const remedy = page().getByRole('listitem').filter({ hasText: 'Let β come in slowly' });
     await remedy.getByRole('button', { name: 'Apply edit' }).click();
     expect(await request('apply-remedy')).toEqual({
       kind: 'apply-remedy',
       alertId: 'posterior-collapse:target',
       remedy: 1,
     });
-    await page
+    await page()
       .getByRole('status')
       .getByText('Written into the experiment: objective.annealing.kind → "linear"')
       .waitFor();
@@ -138,9 +80,9 @@ describe('verdicts', () => {
 
   it('show why a remedy was refused', async () => {
     await open({ scenario: 'sick' });
-    await page.evaluate('fakeHost.refusal = "The experiment file is gone."');
-    await page.getByRole('button', { name: 'Apply edit' }).first().click();
-    await page
+    await page().evaluate('fakeHost.refusal = "The experiment file is gone."');
+    await page().getByRole('button', { name: 'Apply edit' }).first().click();
+    await page()
       .getByRole('status')
       .getByText('“Lower β to a tenth” failed: The experiment file is gone.')
       .waitFor();
@@ -148,23 +90,23 @@ describe('verdicts', () => {
 
   it('say so when none is raised, and fold away those that are over', async () => {
     await open({ scenario: 'finished' });
-    await page.getByText('No problem found, as of step 6,000').waitFor();
-    await page.getByText('No posterior collapse').waitFor();
-    const past = page.locator('.verdict', { hasText: 'The prediction is over-confident' });
+    await page().getByText('No problem found, as of step 6,000').waitFor();
+    await page().getByText('No posterior collapse').waitFor();
+    const past = page().locator('.verdict', { hasText: 'The prediction is over-confident' });
     expect(await past.isVisible()).toBe(false);
-    await page.getByText('History: 1 cleared').click();
+    await page().getByText('History: 1 cleared').click();
     await past.getByText('since step 600, cleared at step 1,500').waitFor();
   });
 
   it('promise nothing before the first look', async () => {
     await open({ scenario: 'bare' });
-    await page.getByText('Nothing to judge yet').waitFor();
-    await page.getByText('No probe yet: it runs every so often').waitFor();
+    await page().getByText('Nothing to judge yet').waitFor();
+    await page().getByText('No probe yet: it runs every so often').waitFor();
   });
 
   it('link to their page', async () => {
     await open({ scenario: 'sick' });
-    await page.getByRole('button', { name: 'Read more about this verdict' }).first().click();
+    await page().getByRole('button', { name: 'Read more about this verdict' }).first().click();
     expect(await request('open-page')).toEqual({ kind: 'open-page', page: 'posterior-collapse.md' });
   });
 });
@@ -172,14 +114,14 @@ describe('verdicts', () => {
 describe('a request that nobody answers', () => {
   it('is given up after ten seconds, in words, and can be tried again', { timeout: 40_000 }, async () => {
     await open({ scenario: 'finished', silent: '' });
-    const log = page.getByRole('button', { name: 'Log', exact: true });
+    const log = page().getByRole('button', { name: 'Log', exact: true });
     await log.click();
-    await page.locator('vscode-button[aria-busy]').waitFor();
-    await page
+    await page().locator('vscode-button[aria-busy]').waitFor();
+    await page()
       .getByRole('status')
       .getByText('Log failed: VS Code did not answer within 10 s.')
       .waitFor({ timeout: 15_000 });
-    await page.evaluate('fakeHost.silent = false');
+    await page().evaluate('fakeHost.silent = false');
     await log.click();
     await eventually(async () => (await requests()).length).toBe(2);
   });
@@ -219,7 +161,7 @@ describe('charts', () => {
     await box.getByText(/^step \d,\d{3}$/).waitFor();
     expect(await box.locator('.read-out-row').count()).toBe(3);
     await other.locator('.cursor').waitFor();
-    await page.mouse.move(5, 5);
+    await page().mouse.move(5, 5);
     await box.waitFor({ state: 'hidden' });
   });
 
@@ -227,12 +169,12 @@ describe('charts', () => {
     await open({ scenario: 'finished' });
     const loss = await chart('loss');
     await loss.locator('.plot').focus();
-    await page.keyboard.press('End');
+    await page().keyboard.press('End');
     await loss
       .locator('[aria-live]')
       .getByText(/^Step 6,000: total loss 2\.4/)
       .waitFor({ state: 'attached' });
-    await page.keyboard.press('ArrowLeft');
+    await page().keyboard.press('ArrowLeft');
     await loss
       .locator('[aria-live]')
       .getByText(/^Step 5,9/)
@@ -248,7 +190,7 @@ describe('charts', () => {
     const lines = text.trim().split('\n');
     expect(lines[0]).toBe('step,term.kl');
     expect(lines).toHaveLength(6001);
-    await page
+    await page()
       .getByRole('status')
       .getByText(/^Copied 6,000 rows/)
       .waitFor();
@@ -271,10 +213,10 @@ describe('charts', () => {
   });
 
   it('have a name in a sentence and a table behind them', async () => {
-    await open({ scenario: 'finished' });
+    await open({ scenario: 'finished', latent: 'target' });
     const kl = await chart('latent.target.kl');
     expect(await kl.getByRole('img').getAttribute('aria-label')).toMatch(
-      /^Bar chart “KL to the prior”, in nats, 4 dimensions: KL from 0\.\d+ to 0\.\d+\.$/,
+      /^Bar chart “KL per dimension now”, in nats, 4 dimensions: KL from 0\.\d+ to 0\.\d+\.$/,
     );
     await kl.hover();
     await kl.getByRole('button', { name: /^Show the data as a table/ }).click();
@@ -285,7 +227,7 @@ describe('charts', () => {
   it('draw only what is in view, and the rest when it is scrolled to', async () => {
     await open({ scenario: 'finished' });
     await chart('loss');
-    const far = page.locator('[data-chart="learningRate"] canvas');
+    const far = page().locator('[data-chart="learningRate"] canvas');
     expect(await far.getAttribute('aria-label')).toBeNull();
     await chart('learningRate');
   });
@@ -302,7 +244,7 @@ describe('charts', () => {
     await open({ scenario: 'finished', theme: 'dark' });
     const kl = await chart('term.kl');
     const before = await pixels('term.kl');
-    await page.evaluate('fakeHost.setTheme("high-contrast-light")');
+    await page().evaluate('fakeHost.setTheme("high-contrast-light")');
     await eventually(() => pixels('term.kl')).not.toBe(before);
     expect(await kl.locator('.legend path').first().getAttribute('stroke')).toBe('#005f45');
   });
@@ -325,8 +267,8 @@ describe('a run under way', () => {
     await open({ scenario: 'finished' });
     await chart('loss');
     const raw = await pixels('loss');
-    await page.getByLabel('Smoothing').fill('50');
-    await page.locator('output', { hasText: '0.968' }).waitFor();
+    await page().getByLabel('Smoothing').fill('50');
+    await page().locator('output', { hasText: '0.968' }).waitFor();
     await eventually(() => pixels('loss')).not.toBe(raw);
     expect((await posted()).findLast((message) => message.type === 'set-preferences')).toMatchObject({
       preferences: { smoothing: 0.968 },
@@ -335,8 +277,8 @@ describe('a run under way', () => {
 
   it('whose host stays silent is not waited for in silence', { timeout: 40_000 }, async () => {
     await open({ scenario: 'starting', mute: '' });
-    await page.getByText('Waiting for the run …').waitFor();
-    await page.getByRole('status').getByText('VS Code has not sent the run.').waitFor({ timeout: 15_000 });
+    await page().getByText('Waiting for the run …').waitFor();
+    await page().getByRole('status').getByText('VS Code has not sent the run.').waitFor({ timeout: 15_000 });
   });
 });
 
@@ -344,18 +286,18 @@ describe('the page', () => {
   it.each([400, 700, 1600])('fits %d pixels', async (width) => {
     await open({ scenario: 'sick' }, width);
     await chart('loss');
-    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(await page().evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
 
   it('is reached by the Tab key alone: buttons, sections, slider, remedies, legends, plots', async () => {
     await open({ scenario: 'sick' });
     await chart('loss');
-    await page.evaluate('scrollTo(0, 0)');
+    await page().evaluate('scrollTo(0, 0)');
     const reached = new Set<string>();
     for (let press = 0; press < 60; press++) {
-      await page.keyboard.press('Tab');
+      await page().keyboard.press('Tab');
       reached.add(
-        await page.evaluate<string>('document.activeElement.className || document.activeElement.localName'),
+        await page().evaluate<string>('document.activeElement.className || document.activeElement.localName'),
       );
     }
     for (const thing of ['vscode-button', 'a', 'input', 'link', 'legend-entry', 'plot', 'tool', 'summary']) {
@@ -365,14 +307,9 @@ describe('the page', () => {
 
   it('takes Space as a press of a button, not as a scroll', async () => {
     await open({ scenario: 'finished' });
-    await page.getByRole('button', { name: 'Open folder' }).focus();
-    await page.keyboard.press('Space');
+    await page().getByRole('button', { name: 'Open folder' }).focus();
+    await page().keyboard.press('Space');
     await request('open-folder');
-    expect(await page.evaluate<number>('scrollY')).toBe(0);
+    expect(await page().evaluate<number>('scrollY')).toBe(0);
   });
 });
-
-/** What the chart's canvas shows. */
-function pixels(id: string): Promise<string> {
-  return page.evaluate<string>(`document.querySelector('[data-chart="${id}"] canvas').toDataURL()`);
-}

@@ -26,7 +26,8 @@ const ROLE_WORDS: Readonly<Record<LatentRole, string>> = {
   fused: 'prediction and prior, fused as a product of experts',
 };
 
-const PANEL = 'latent-panel';
+/** Id of the element that shows the chosen latent. */
+export const LATENT_PANEL = 'latent-panel';
 
 export class Latents {
   readonly element: HTMLElement;
@@ -52,11 +53,11 @@ export class Latents {
       choose(name);
       this.#tabs.focus(name);
     });
-    this.#tabs = new Tabs({ panel: PANEL, label: 'Latent', choose });
+    this.#tabs = new Tabs({ panel: LATENT_PANEL, label: 'Latent', choose });
     this.#groups = this.#makeGroups();
     this.#panel = h(
       'div',
-      { id: PANEL, class: 'latent-panel', role: 'tabpanel', hidden: true },
+      { id: LATENT_PANEL, class: 'latent-panel', role: 'tabpanel', tabindex: -1, hidden: true },
       this.#name,
       ...this.#groups.map(({ element }) => element),
     );

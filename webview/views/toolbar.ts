@@ -1,5 +1,5 @@
 /** The bar that stays in sight: ways to the sections, and the smoothing of all curves. */
-import { h, setText } from '../dom.ts';
+import { h, scrollTo, setText } from '../dom.ts';
 import { sliderToSmoothing, smoothingToSlider, type Preferences } from '../preferences.ts';
 
 /** Between two changes while the slider is dragged: each one makes the host smooth every curve anew. */
@@ -84,9 +84,7 @@ export function toolbarOf<Id extends string>(
 function sectionLink(id: string, name: string): HTMLElement {
   const go = (event: Event): void => {
     event.preventDefault();
-    const target = document.getElementById(id);
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    target?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
+    scrollTo(document.getElementById(id));
   };
   return h('a', { href: `#${id}`, onclick: go }, name);
 }

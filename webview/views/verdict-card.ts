@@ -2,19 +2,24 @@
 import type { PanelAlert } from '../../schemas/panel-message.ts';
 import type { Severity } from '../../schemas/experiment.ts';
 import type { ExperimentEdit, Remedy } from '../../schemas/run-log.ts';
-import { h, setText, show } from '../dom.ts';
+import { h, scrollTo, setText, show } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { attempt, type Services } from '../services.ts';
 import { Button } from './button.ts';
 import { Effects } from './effects.ts';
 import { evidenceRow, evidenceTable, SEVERITY_WORD, sinceWords } from './evidence.ts';
+import { LATENT_PANEL } from './latents.ts';
 import { certaintyWords } from './verdict-groups.ts';
+
+/** What the certainty is made of, in words. */
+const CERTAINTY =
+  'How sure, from 0 to 1: how far the evidence lies beyond its threshold, and how many looks agree';
 
 export class VerdictCard {
   readonly element: HTMLElement;
   readonly #services: Services;
   readonly #mark = h('div', { class: 'verdict-mark' });
-  readonly #certainty = h('span', { class: 'certainty number' });
+  readonly #certainty = h('span', { class: 'certainty number', title: CERTAINTY });
   readonly #effects: Effects;
   readonly #title = h('h3');
   readonly #since = h('p', { class: 'verdict-since' });
@@ -24,7 +29,9 @@ export class VerdictCard {
   readonly #remedies = h('ul', { class: 'remedies' });
   readonly #remedyBlock: HTMLElement;
   readonly #more: HTMLButtonElement;
+  readonly #toLatent: HTMLButtonElement;
   #alert: PanelAlert | null = null;
+  #latent: string | null = null;
   #shownRemedies = '';
 
   constructor(services: Services) {
@@ -37,6 +44,7 @@ export class VerdictCard {
       { type: 'button', class: 'link', onclick: () => void this.#openPage() },
       'Read more about this verdict',
     );
+    this.#toLatent = h('button', { type: 'button', class: 'link', onclick: () => this.#showLatent() });
     this.element = h(
       'article',
       { class: 'verdict' },
@@ -48,7 +56,7 @@ export class VerdictCard {
         this.#explanation,
         h('div', { class: 'verdict-columns' }, this.#remedyBlock, this.#evidenceTable),
         this.#effects.element,
-        this.#more,
+        h('div', { class: 'verdict-links' }, this.#toLatent, this.#more),
       ),
     );
   }
@@ -56,9 +64,11 @@ export class VerdictCard {
   /**
    * @param effects what the alert explains, gravest first
    * @param severity of the gravest of all
+   * @param latent what it is about, where the page shows that
    */
-  show(alert: PanelAlert, effects: readonly PanelAlert[], severity: Severity): void {
+  show(alert: PanelAlert, effects: readonly PanelAlert[], severity: Severity, latent: string | null): void {
     this.#alert = alert;
+    this.#latent = latent;
     const kind = alert.state === 'cleared' ? 'cleared' : severity;
     if (this.element.dataset['kind'] !== kind) {
       this.element.dataset['kind'] = kind;
@@ -78,6 +88,16 @@ export class VerdictCard {
     show(this.#evidenceTable, alert.evidence.length > 0);
     this.#showRemedies(alert);
     show(this.#more, alert.page !== '');
+    show(this.#toLatent, latent !== null);
+    setText(this.#toLatent, latent === null ? '' : `Show ${latent}`);
+  }
+
+  #showLatent(): void {
+    if (this.#latent === null) return;
+    this.#services.preferences.setLatent(this.#latent);
+    const panel = document.getElementById(LATENT_PANEL);
+    panel?.focus({ preventScroll: true });
+    scrollTo(panel);
   }
 
   #showRemedies(alert: PanelAlert): void {

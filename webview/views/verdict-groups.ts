@@ -52,5 +52,12 @@ export function certaintyWords(certainty: number | undefined): string {
         : certainty >= 0.6
           ? 'fairly sure'
           : 'not sure';
-  return `${word}, ${certainty.toFixed(2)}`;
+  // Nothing is certain: 0.999 is not said as 1.00.
+  return `${word}, ${certainty > 0.99 ? 'above 0.99' : certainty.toFixed(2)}`;
+}
+
+/** Which of these latents a verdict is about: that of its id (`posterior-collapse:z`); null where it is about none of them. */
+export function latentOf({ id }: Pick<PanelAlert, 'id'>, latents: readonly string[]): string | null {
+  const subject = id.slice(id.indexOf(':') + 1);
+  return id.includes(':') && latents.includes(subject) ? subject : null;
 }

@@ -8,7 +8,7 @@ import { icon } from '../icons.ts';
 import type { Services } from '../services.ts';
 import { checks, newestLook, NOTHING_LOOKED, type Check, type Looked } from './checks.ts';
 import { VerdictCard } from './verdict-card.ts';
-import { verdictGroups } from './verdict-groups.ts';
+import { latentOf, verdictGroups } from './verdict-groups.ts';
 
 export class Verdicts {
   readonly element: HTMLElement;
@@ -23,6 +23,9 @@ export class Verdicts {
   readonly #checkList = h('ul', { class: 'checks' });
   readonly #count = h('span', { class: 'count' });
   #alerts: readonly PanelAlert[] = [];
+  #explainedBy: Readonly<Record<string, string>> = {};
+  /** Names of those that the page shows. */
+  #latents: readonly string[] = [];
   #status: RunStatus = 'starting';
   #looked: Looked = NOTHING_LOOKED;
 
@@ -44,7 +47,14 @@ export class Verdicts {
   /** @param explainedBy id of an alert → id of the raised one that explains it */
   showAlerts(alerts: readonly PanelAlert[], explainedBy: Readonly<Record<string, string>>): void {
     this.#alerts = alerts;
-    const groups = verdictGroups(alerts, explainedBy);
+    this.#explainedBy = explainedBy;
+    this.#showCards();
+    this.#showChecks();
+  }
+
+  #showCards(): void {
+    const alerts = this.#alerts;
+    const groups = verdictGroups(alerts, this.#explainedBy);
     const cleared = alerts.filter((alert) => alert.state === 'cleared');
     const shown = new Set([...groups.map(({ cause }) => cause.id), ...cleared.map(({ id }) => id)]);
     for (const id of this.#cards.keys()) if (!shown.has(id)) this.#cards.delete(id);
@@ -59,20 +69,24 @@ export class Verdicts {
     setText(this.#count, groups.length === 0 ? '' : String(groups.length));
     show(this.#history, cleared.length > 0);
     setText(this.#historyTitle, `History: ${cleared.length} cleared`);
-    this.#showChecks();
   }
 
   /** What the page knows of the newest looks, for the words where nothing was found. */
   showLooked(looked: Looked, status: RunStatus): void {
+    const latents = (looked.latents?.latents ?? []).map(({ name }) => name);
     this.#looked = looked;
     this.#status = status;
+    if (latents.join() !== this.#latents.join()) {
+      this.#latents = latents;
+      this.#showCards();
+    }
     this.#showChecks();
   }
 
   #card(alert: PanelAlert, effects: readonly PanelAlert[], severity: Severity): HTMLElement {
     let card = this.#cards.get(alert.id);
     if (card === undefined) this.#cards.set(alert.id, (card = new VerdictCard(this.#services)));
-    card.show(alert, effects, severity);
+    card.show(alert, effects, severity, latentOf(alert, this.#latents));
     return card.element;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelAlert } from '../../../schemas/panel-message.ts';
-import { certaintyWords, verdictGroups } from '../../../webview/views/verdict-groups.ts';
+import { certaintyWords, latentOf, verdictGroups } from '../../../webview/views/verdict-groups.ts';
 import { alertEvent } from '../extension/events.ts';
 
 const alert = (id: string, more: Partial<PanelAlert> = {}): PanelAlert => ({
@@ -49,9 +49,21 @@ describe('verdicts by cause', () => {
   });
 });
 
+describe('what a verdict is about', () => {
+  const latents = ['s_x', 'z'];
+
+  it('is the latent of its id, where the page shows that', () => {
+    expect(latentOf(alert('posterior-collapse:z'), latents)).toBe('z');
+    expect(latentOf(alert('posterior-collapse:s_y'), latents)).toBeNull();
+    expect(latentOf(alert('decoder-ignores-latent:reconstruction'), latents)).toBeNull();
+    expect(latentOf(alert('z'), latents)).toBeNull();
+  });
+});
+
 describe('certainty', () => {
   it('is said in a word and a number', () => {
-    expect([0.97, 0.8, 0.6, 0.31].map(certaintyWords)).toEqual([
+    expect([0.999, 0.97, 0.8, 0.6, 0.31].map(certaintyWords)).toEqual([
+      'very sure, above 0.99',
       'very sure, 0.97',
       'sure, 0.80',
       'fairly sure, 0.60',
