@@ -3,7 +3,7 @@ import type { ExaminedRun } from './facts/examined-run.ts';
 import type { Label } from './labels.ts';
 import type { SmallTable } from './small-table.ts';
 
-/** A training whose outcome is known. */
+/** A training whose outcome is known. A sick one is a sound experiment with one thing wrong, so that it can be healthy once that is mended. */
 export interface Recipe {
   /** Kebab-case; decides which half the recipe is in (`halves.ts`), so it is never changed. */
   readonly id: string;

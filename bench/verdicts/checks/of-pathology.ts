@@ -35,7 +35,14 @@ export const CHECK_OF: Readonly<Record<Pathology, Check>> = {
   'non-finite': isNonFinite,
 };
 
-/** Every pathology that the run has by its facts, that of its label and any other. */
+/**
+ * Every pathology that the run has by its facts, that of its label and any other. That a Var-JEPA leaves most of x need not be its learning
+ * rate's doing (`reached`), so that this is said of none that has not diverged.
+ */
 export function pathologiesOf(run: ExaminedRun): Pathology[] {
-  return PATHOLOGIES.filter((pathology) => CHECK_OF[pathology](run) === 'sick');
+  return PATHOLOGIES.filter(
+    (pathology) =>
+      CHECK_OF[pathology](run) === 'sick' &&
+      (pathology !== 'learning-rate-too-high' || run.model !== 'var-jepa' || hasDiverged(run) === 'sick'),
+  );
 }

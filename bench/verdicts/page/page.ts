@@ -222,9 +222,10 @@ function cures({ cures: all, cureSeeds }: VerdictsPage): string {
           'refused',
           'no edit',
           'where that failed: by the second',
+          'mostly because of',
         ],
         cureScoresOf(all.filter((cure) => cure.half === half)).map(
-          ({ label, byFirst, bySecond, effects }) => [
+          ({ label, byFirst, bySecond, effects, reasons }) => [
             label,
             interval(byFirst),
             effects.unclear || '',
@@ -233,6 +234,10 @@ function cures({ cures: all, cureSeeds }: VerdictsPage): string {
             effects.refused || '',
             effects['no edit'] || '',
             brief(bySecond),
+            reasons
+              .slice(0, 2)
+              .map(({ reason, runs }) => `${reason} (${runs})`)
+              .join('; '),
           ],
         ),
       ),

@@ -447,8 +447,8 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'severe',
     isAtPrior,
     'cg-vae-beta-30',
-    vae({ beta: 30 }),
-    'β v = 15, above every eigenvalue of the data.',
+    vae({ beta: 30, observationVariance: 0.3 }, { latentDim: 4 }),
+    'β v = 9, above every eigenvalue of the data.',
     {
       total: true,
     },
@@ -458,8 +458,8 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'plain',
     isAtPrior,
     'cg-vae-beta-4',
-    vae({ beta: 4 }),
-    'β v = 2: one dimension of eight pays.',
+    vae({ beta: 4, observationVariance: 0.5 }, { latentDim: 3 }),
+    'β v = 2: one dimension of three pays.',
   ),
   sick(
     'posterior-collapse',
@@ -475,7 +475,7 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'plain',
     vanishedWhileAnnealed,
     'cg-vae-annealed-too-far',
-    vae({ beta: 30, annealing: { kind: 'linear', steps: 700 } }),
+    vae({ beta: 30, observationVariance: 0.3, annealing: { kind: 'linear', steps: 700 } }, { latentDim: 4 }),
     'The KL is bought early in the annealing and given up as β v passes the eigenvalues.',
   ),
   sick(
@@ -520,6 +520,17 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'cg-var-jepa-faint-generation',
     varJepa({ observationVariance: 0.2, elbo: { generation: 0.01 } }),
     'α_gen = 0.01 against a KL of weight 1.',
+  ),
+  sick(
+    'target-ignores-y',
+    'plain',
+    ignoresY,
+    'cg-var-jepa-tiny-generation',
+    varJepa(
+      { observationVariance: 0.15, elbo: { generation: 0.001 } },
+      { latentDim: 6, rate: 2e-3, count: 700 },
+    ),
+    'α_gen = 0.001.',
   ),
   sick(
     'divergence',

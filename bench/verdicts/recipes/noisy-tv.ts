@@ -290,7 +290,7 @@ export const noisyTvRecipes: readonly Recipe[] = [
     'nt-vae-wide-observation',
     {
       data: noisyTv(1),
-      model: { kind: 'vae' },
+      model: LINEAR_DECODER_VAE,
       objective: { observationVariance: 30 },
       optimiser: adam(2e-3),
       training: steps(1000),
@@ -305,7 +305,7 @@ export const noisyTvRecipes: readonly Recipe[] = [
     'nt-vae-half-at-prior',
     {
       data: noisyTv(1),
-      model: { kind: 'vae' },
+      model: LINEAR_DECODER_VAE,
       objective: { observationVariance: 4 },
       optimiser: adam(3e-3),
       training: steps(1500),
@@ -319,7 +319,7 @@ export const noisyTvRecipes: readonly Recipe[] = [
     'nt-vae-annealed-too-far',
     {
       data: noisyTv(1),
-      model: { kind: 'vae' },
+      model: LINEAR_DECODER_VAE,
       objective: { beta: 40, annealing: { kind: 'linear', steps: 1400 } },
       optimiser: adam(5e-3),
       training: steps(1600),
@@ -347,7 +347,7 @@ export const noisyTvRecipes: readonly Recipe[] = [
     'nt-vae-beta-30',
     {
       data: noisyTv(1),
-      model: { kind: 'vae', latentDim: 6, ...autoencoder(1, 32) },
+      model: { kind: 'vae', ...autoencoder(1, 32) },
       objective: { beta: 30 },
       optimiser: adam(3e-3),
       training: steps(1000, 128),
@@ -390,7 +390,7 @@ export const noisyTvRecipes: readonly Recipe[] = [
     {
       data: noisyTv(1),
       model: { kind: 'vjepa', target: { logVariance: 'fixed', logVarianceValue: -5 } },
-      optimiser: adam(2e-3),
+      optimiser: adam(5e-3),
       training: steps(1200),
     },
     'A predictor without bias: its log σ² is an odd function of z and stays about 0, while the target’s is −5.',
@@ -403,7 +403,7 @@ export const noisyTvRecipes: readonly Recipe[] = [
     {
       data: noisyTv(1),
       model: { kind: 'vjepa', target: { logVariance: 'fixed', logVarianceValue: 2.5 } },
-      optimiser: adam(2e-3),
+      optimiser: adam(5e-3),
       training: steps(1200),
     },
     'The same with a target wider than the prediction can say: over-confident.',
@@ -416,7 +416,7 @@ export const noisyTvRecipes: readonly Recipe[] = [
     {
       data: noisyTv(1),
       model: { kind: 'bjepa', target: { logVariance: 'fixed', logVarianceValue: -2.5 } },
-      optimiser: adam(2e-3),
+      optimiser: adam(5e-3),
       training: steps(1200),
     },
     'As above, less, and with a structural prior.',
@@ -426,7 +426,7 @@ export const noisyTvRecipes: readonly Recipe[] = [
     'severe',
     tracksNoise,
     'nt-vae-loud-distractor',
-    { data: noisyTv(8), model: { kind: 'vae' }, optimiser: adam(3e-3), training: steps(1200) },
+    { data: noisyTv(8), model: LINEAR_DECODER_VAE, optimiser: adam(3e-3), training: steps(1200) },
     'A VAE must reconstruct the distractor (Table 7, σ = 8: noise R² .62).',
   ),
   sick(
@@ -520,7 +520,7 @@ export const noisyTvRecipes: readonly Recipe[] = [
     'severe',
     hasStoodStill,
     'nt-vae-rate-1e-7',
-    { data: noisyTv(1), model: { kind: 'vae' }, optimiser: adam(1e-7), training: steps(1000) },
+    { data: noisyTv(1), model: LINEAR_DECODER_VAE, optimiser: adam(1e-7), training: steps(1000) },
     'Adam’s step is about the learning rate: a thousand of them move no weight by more than 10⁻⁴.',
   ),
   sick(
@@ -541,7 +541,7 @@ export const noisyTvRecipes: readonly Recipe[] = [
     'severe',
     isNonFinite,
     'nt-vae-rate-10',
-    { data: noisyTv(1), model: { kind: 'vae' }, optimiser: adam(10), training: steps(500) },
+    { data: noisyTv(1), model: LINEAR_DECODER_VAE, optimiser: adam(10), training: steps(500) },
     'exp of a log-variance that a step of 10 has moved overflows at the second step.',
   ),
   sick(
@@ -551,7 +551,7 @@ export const noisyTvRecipes: readonly Recipe[] = [
     'nt-vae-rising-rate',
     {
       data: noisyTv(1),
-      model: { kind: 'vae' },
+      model: LINEAR_DECODER_VAE,
       optimiser: adam(1e-3, { schedule: 'cosine', finalLearningRate: 3 }),
       training: steps(1000),
     },

@@ -386,8 +386,8 @@ export const smallTableRecipes: readonly Recipe[] = [
     'table-vae-beta-20',
     {
       data,
-      model: { kind: 'vae', latentDim: 4, ...autoencoder(1, 24) },
-      objective: { beta: 20 },
+      model: { kind: 'vae', latentDim: 3, ...autoencoder(1, 24) },
+      objective: { beta: 20, observationVariance: 0.5 },
       optimiser: adam(3e-3),
       training: steps(700, 128),
     },

@@ -1,4 +1,5 @@
 import type { Cure, Effect } from '../cure.ts';
+import { groupBy } from '../group-by.ts';
 import { PATHOLOGIES, type Pathology } from '../labels.ts';
 import { shareWhere, type Share } from './share.ts';
 
@@ -11,6 +12,8 @@ export interface CureScore {
   readonly bySecond: Share;
   /** Treated runs by what became of them under the first remedy. */
   readonly effects: Readonly<Record<Effect, number>>;
+  /** What kept runs from being cured by the first remedy, most frequent first: checks of health or detectors, and in how many runs. */
+  readonly reasons: readonly { readonly reason: string; readonly runs: number }[];
 }
 
 export function cureScoresOf(cures: readonly Cure[]): CureScore[] {
@@ -34,6 +37,14 @@ export function cureScoresOf(cures: readonly Cure[]): CureScore[] {
           refused: count('refused'),
           'no edit': count('no edit'),
         },
+        reasons: [
+          ...groupBy(
+            those.flatMap(({ first }) => (first.because === '' ? [] : [first.because])),
+            (reason) => reason,
+          ),
+        ]
+          .map(([reason, runs]) => ({ reason, runs: runs.length }))
+          .sort((a, b) => b.runs - a.runs),
       },
     ];
   });
