@@ -1,4 +1,5 @@
 import { ablation, ablationText } from './ablation.ts';
+import { collapsingJepaText } from './collapsing-jepa.ts';
 import { experimentText } from './new-experiment.ts';
 
 /** An experiment that is written out, to be trained as it is. */
@@ -32,20 +33,8 @@ export const readyExperiments: readonly ReadyExperiment[] = [
   {
     id: 'collapsing-jepa',
     label: 'JEPA that collapses',
-    detail: 'JEPA with EMA and stop-gradient only, no VICReg, for the verdicts to find',
-    text: (name) =>
-      experimentText({
-        headline: [
-          'JEPA with a moving average and a stop-gradient only: nothing keeps encoder and target from one constant together.',
-        ],
-        name,
-        model: 'jepa',
-        data: 'coupled-gaussians',
-        objective: `  "objective": {
-    // The cure: "vicreg": { "invariance": 25, "variance": 25, "covariance": 1 }
-    "vicreg": { "invariance": 1, "variance": 0, "covariance": 0 },
-  },`,
-      }),
+    detail: 'JEPA with EMA and stop-gradient only, no VICReg, for the verdicts to find and an edit to cure',
+    text: (name) => collapsingJepaText(name),
   },
   ...ablation.map((row) => ({
     id: row.file,

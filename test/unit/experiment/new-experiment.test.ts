@@ -1,3 +1,4 @@
+import { collapsingJepaText } from '../../../engine/experiment/collapsing-jepa.ts';
 import { describe, expect, it } from 'vitest';
 import { ablation, ablationText } from '../../../engine/experiment/ablation.ts';
 import { dataKinds, modelKinds } from '../../../engine/experiment/kinds.ts';
@@ -70,6 +71,12 @@ describe('the experiments that are ready to be trained', () => {
       const name = ablation.some(({ file }) => file === id) ? `ablation/${id}` : id;
       expect(trained(text('mine')), id).toEqual(trained(example(name).text));
     }
+  });
+});
+
+describe('the JEPA that collapses', () => {
+  it('is the example, letter by letter', () => {
+    expect(example('collapsing-jepa').text).toBe(collapsingJepaText());
   });
 });
 
