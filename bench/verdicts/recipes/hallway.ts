@@ -295,9 +295,9 @@ export const hallwayRecipes: readonly Recipe[] = [
       data: hallway(0),
       model: { kind: 'ar', latentDim: 3, ...autoencoder(1, 32) },
       optimiser: adam(0.3),
-      training: steps(900),
+      training: steps(900, 16),
     },
-    'A hundred times the rate that trains the same AR.',
+    'A hundred times the rate that trains the same AR, and sixteen rows a step.',
   ),
   sick(
     'learning-rate-too-high',

@@ -551,8 +551,8 @@ export const noisyTvRecipes: readonly Recipe[] = [
     'nt-vae-rising-rate',
     {
       data: noisyTv(1),
-      model: LINEAR_DECODER_VAE,
-      optimiser: adam(1e-3, { schedule: 'cosine', finalLearningRate: 3 }),
+      model: { kind: 'vae', ...autoencoder(1, 32, { activation: 'relu' }) },
+      optimiser: adam(1e-3, { schedule: 'cosine', finalLearningRate: 10 }),
       training: steps(1000),
     },
     'The rate rises until the log-variances overflow.',
