@@ -29,6 +29,8 @@ describe('the package', () => {
     'dist/vjepa.cjs',
     'dist/webview/panel.js',
     'dist/webview/panel.css',
+    'dist/webview/compare.js',
+    'dist/webview/compare.css',
     'schemas/experiment.schema.json',
     'docs/diagnostics/posterior-collapse.md',
     'docs/devices.md',

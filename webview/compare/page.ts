@@ -114,7 +114,7 @@ export class ComparePage {
       section(
         'verdicts',
         'Verdicts',
-        'Which verdicts held when, a lane for each run in its colour.',
+        'Which verdicts held when: a lane for each run, grey where it trained without, in its colour where the verdict held.',
         this.#strip.element,
       ),
       section('objective', 'Objective', 'The loss and each of its terms.', this.#grids.objective.element),
