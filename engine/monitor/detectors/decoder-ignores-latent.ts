@@ -1,8 +1,9 @@
+import type { ArConfig, NetworkConfig } from '../../../schemas/experiment.ts';
 import type { Remedy } from '../../../schemas/run-log.ts';
 import { weightOf, type DecodingFigures, type Look, type LookContext } from '../look.ts';
 import { gainOf, ignoredGain } from './decoder-signs.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
-import { lowerLearningRate, relieveKl, usualWeight } from './remedies.ts';
+import { edit, lowerLearningRate, relieveKl, usualWeight } from './remedies.ts';
 import { growing, learned } from './settling.ts';
 
 /**
@@ -64,12 +65,33 @@ function judge(decoder: DecodingFigures, look: Look, context: LookContext): Find
   };
 }
 
-/** Whatever makes the latent speak again; else a gentler training. */
+/** Whatever makes the latent speak again; of a prediction of y that has nothing to go by, another model; else a gentler training. */
 function remedies({ name, from }: DecodingFigures, { latents }: Look, { experiment }: LookContext): Remedy[] {
+  if (experiment.model.kind === 'ar') {
+    return [
+      { title: 'See whether the rows of y belong to the rows of x: nothing in x tells of them', edits: [] },
+      learnXAlone(experiment.model),
+      lowerLearningRate(experiment.optimiser),
+    ];
+  }
   const klTerm = latents.find((latent) => latent.name === from)?.klTerm ?? null;
   return [
     ...usualWeight(name, experiment),
     ...(klTerm === null ? [] : relieveKl(klTerm, experiment)),
     lowerLearningRate(experiment.optimiser),
   ];
+}
+
+/** A VAE of x of the same size, which asks nothing of y. Its encoder has a hidden layer, so that its variance can be level. */
+function learnXAlone({ latentDim, encoder, decoder }: ArConfig): Remedy {
+  const width = Math.max(4 * latentDim, 16);
+  const written: Partial<NetworkConfig> =
+    encoder.depth > 0 ? encoder : { depth: 1, width, activation: 'tanh', bias: true };
+  return {
+    title: 'Learn x by itself, with a VAE, if y cannot be told from it',
+    edits: [
+      edit('model', { kind: 'vae', latentDim, encoder: written, decoder }),
+      edit('objective', { observationVariance: 'learned' }),
+    ],
+  };
 }

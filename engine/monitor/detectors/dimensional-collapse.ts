@@ -5,7 +5,7 @@ import { representation, type Look, type LookContext } from '../look.ts';
 import { effectiveRank } from '../statistics/rank.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import { klPressure } from './posterior-signs.ts';
-import { lowerLearningRate, setKey } from './remedies.ts';
+import { lowerLearningRate, lowerWeightDecay, setKey } from './remedies.ts';
 import { growing, learned } from './settling.ts';
 import { keptApartBy, spreadSigns } from './spread-signs.ts';
 import { spreadVerdict } from './spread-verdict.ts';
@@ -167,10 +167,7 @@ function remedies({ latents }: Look, { experiment }: LookContext): Remedy[] {
         4 * vicreg.covariance,
       ),
     );
-  if (optimiser.kind === 'adamw' && optimiser.weightDecay > 0.05)
-    found.unshift(setKey('Lower the weight decay to 0.01', 'optimiser.weightDecay', 0.01));
-  found.push(lowerLearningRate(optimiser));
-  return found;
+  return [...lowerWeightDecay(optimiser), ...found, lowerLearningRate(optimiser)];
 }
 
 /** Room for as many directions as the latent has, and as many again for what a non-linear layer needs. */

@@ -16,7 +16,7 @@ import {
   totalKl,
   type KlPressure,
 } from './posterior-signs.ts';
-import { relieveKl, setKey } from './remedies.ts';
+import { letLikelihoodPay, relieveKl, setKey } from './remedies.ts';
 import { learned } from './settling.ts';
 
 /**
@@ -173,5 +173,6 @@ function remedies(
     'model.latentDim',
     active,
   );
-  return weight > ELBO_WEIGHT ? [...relief, fewer] : [fewer, ...relief];
+  const isFair = weight <= ELBO_WEIGHT && letLikelihoodPay(experiment).length === 0;
+  return isFair ? [fewer, ...relief] : [...relief, fewer];
 }

@@ -12,6 +12,17 @@ export function edit(path: string, value: unknown): ExperimentEdit {
   return { path: path.split('.'), value };
 }
 
+/** Several remedies as one, for what one of them alone does not mend; null for none. */
+export function together(remedies: readonly Remedy[]): Remedy | null {
+  const [first, ...rest] = remedies;
+  if (!first) return null;
+  const others = rest.map(({ title }) => title.charAt(0).toLowerCase() + title.slice(1));
+  return {
+    title: [first.title, ...others].join(', and '),
+    edits: remedies.flatMap(({ edits }) => edits),
+  };
+}
+
 /** A tenth, without the digits of floating point. */
 export function tenth(value: number): number {
   return Number((value / 10).toPrecision(3));
@@ -49,29 +60,41 @@ export function targetOf(model: ModelConfig): TargetConfig | null {
  * What keeps the rows of a predicted representation apart, the likeliest to help first: VICReg's variance term, with its covariance term, at
  * their published weights (Bardes et al. 2022); LeJEPA's λ at its published value; targets drawn with a variance that stays.
  */
-export function keepRowsApart({ model, objective }: Experiment): Remedy[] {
+export function keepRowsApart({ model, objective, optimiser }: Experiment): Remedy[] {
   const { vicreg, lambda } = objective;
+  const lighter = lowerWeightDecay(optimiser);
+  const apart = raiseVicreg(vicreg);
+  // Decay pulls all rows to one point whatever asks them to keep their scale.
+  const undisturbed = together([apart, ...lighter]) ?? apart;
   switch (model.kind) {
     case 'jepa':
-      return [raiseVicreg(vicreg)];
+      return [undisturbed];
     case 'lejepa': {
       const raised = lambda < 0.05 ? 0.05 : Math.min(4 * lambda, 0.5);
-      return lambda < raised
-        ? [setKey(`Let SIGReg weigh more: λ = ${raised}`, 'objective.lambda', raised), raiseVicreg(vicreg)]
-        : [raiseVicreg(vicreg)];
+      const heavier = setKey(`Let SIGReg weigh more: λ = ${raised}`, 'objective.lambda', raised);
+      return lambda < raised ? [together([heavier, ...lighter]) ?? heavier, undisturbed] : [undisturbed];
     }
     case 'vjepa':
     case 'bjepa':
       return [
         ...sampleTarget(model.target),
         ...(model.target.logVariance === 'learned' ? holdTargetVariance(model.target) : []),
-        raiseVicreg(vicreg),
+        undisturbed,
       ];
     case 'vae':
     case 'ar':
     case 'var-jepa':
       return [];
   }
+}
+
+/** Weight decay that pulls at the loss of a small batch no more than it is to (conventions); none where it is no heavier. */
+export function lowerWeightDecay({ kind, weightDecay }: OptimiserConfig): Remedy[] {
+  // AdamW's is not scaled by the gradient, so that the same number is far less.
+  const [heavy, usual] = kind === 'adamw' ? [0.05, 0.01] : [1e-3, 1e-4];
+  return weightDecay > heavy
+    ? [setKey(`Lower the weight decay to ${usual}`, 'optimiser.weightDecay', usual)]
+    : [];
 }
 
 /** Published: 25 for the variance, 1 for the covariance. */
@@ -137,23 +160,43 @@ export function usualWeight(term: string, experiment: Experiment): Remedy[] {
 }
 
 /**
- * What takes pressure off a KL term, the likeliest to help first: its weight back to what the ELBO gives it; an observation variance
- * that is learned, so that reconstruction pays as much as it can; a tenth of the weight; a slow beginning; free bits.
+ * What lets a likelihood pay as much as it can. A fixed variance of the observations is a guess that every weight is relative to: the best
+ * linear VAE keeps a direction of the data if β v is below its eigenvalue, whatever β is called. And ln σ² of a linear encoder is a
+ * linear map, which makes the posterior far too wide for some rows: a hidden layer lets it be level.
  */
-export function relieveKl(term: string, experiment: Experiment): Remedy[] {
-  const { model, objective, training } = experiment;
-  const key = weightKey(term, experiment);
+export function letLikelihoodPay({ model, objective }: Experiment): Remedy[] {
+  if (model.kind !== 'vae' && model.kind !== 'var-jepa') return [];
   const found: Remedy[] = [];
-  if (key && key.value > key.usual) found.push(...usualWeight(term, experiment));
-  if ((model.kind === 'vae' || model.kind === 'var-jepa') && objective.observationVariance !== 'learned') {
+  if (objective.observationVariance !== 'learned') {
     found.push(
-      setKey(
-        'Learn the variance of the observation model, so that reconstruction pays as much as it can',
-        'objective.observationVariance',
-        'learned',
-      ),
+      setKey('Learn the variance of the observation model', 'objective.observationVariance', 'learned'),
     );
   }
+  if (model.kind === 'vae' && model.encoder.depth === 0) {
+    found.push({
+      title: 'Give the encoder a hidden layer, so that the variance of the posterior can be level',
+      edits: [
+        edit('model.encoder.depth', 1),
+        edit('model.encoder.width', Math.max(4 * model.latentDim, 16)),
+        edit('model.encoder.bias', true),
+      ],
+    });
+  }
+  return found;
+}
+
+/**
+ * What takes pressure off a KL term, the likeliest to help first: its weight back to what the ELBO gives it, and a likelihood that pays as
+ * much as it can; each of them alone; a tenth of the weight; a slow beginning; free bits.
+ */
+export function relieveKl(term: string, experiment: Experiment): Remedy[] {
+  const { objective, training } = experiment;
+  const key = weightKey(term, experiment);
+  const lighter = key && key.value > key.usual ? usualWeight(term, experiment) : [];
+  const paying = letLikelihoodPay(experiment);
+  const both = together([...lighter, ...paying]);
+  const found: Remedy[] = both ? [both] : [];
+  if (lighter.length + paying.length > 1) found.push(...lighter, ...paying);
   if (key && key.value <= key.usual) {
     const lower = tenth(key.value);
     found.push(setKey(`Lower ${key.symbol} to ${lower}`, key.path, lower));

@@ -4,14 +4,8 @@ import { weightOf, type DecodingFigures, type Look, type LookContext } from '../
 import { gaussianityFloors } from '../statistics/gaussianity.ts';
 import { gainOf } from './decoder-signs.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
-import {
-  isSilent,
-  klPressure,
-  totalInformation,
-  totalKl,
-  type KlPressure,
-} from './posterior-signs.ts';
-import { usualWeight } from './remedies.ts';
+import { isSilent, klPressure, totalInformation, totalKl, type KlPressure } from './posterior-signs.ts';
+import { letLikelihoodPay, together, usualWeight } from './remedies.ts';
 import { learned } from './settling.ts';
 
 /**
@@ -128,23 +122,12 @@ function probeEvidence({ name }: LatentFigures, { probe }: Look): Evidence[] {
   });
 }
 
+/** All likelihoods together are the ELBO, and can pay; one alone revives its own latent. */
 function remedies({ name }: DecodingFigures, { experiment }: LookContext): Remedy[] {
-  const [first] = usualWeight(name, experiment);
-  if (!first) return [];
+  const [own] = usualWeight(name, experiment);
+  if (!own) return [];
   const others = ['reconstruction', 'generation'].filter((other) => other !== name);
   const missing = others.flatMap((other) => usualWeight(other, experiment));
-  // Both together are the ELBO; one alone revives its own latent.
-  return missing.length === 0
-    ? [first]
-    : [
-        {
-          title: `${first.title}, and ${missing.map(({ title }) => lowerFirst(title)).join(', ')}`,
-          edits: [...first.edits, ...missing.flatMap(({ edits }) => edits)],
-        },
-        first,
-      ];
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  const elbo = together([own, ...missing, ...letLikelihoodPay(experiment)]);
+  return elbo && elbo.edits.length > own.edits.length ? [elbo, own] : [own];
 }

@@ -1,9 +1,9 @@
 import type { Remedy } from '../../../schemas/run-log.ts';
 import { weightOf, type Look, type LookContext, type TargetUseFigures } from '../look.ts';
 import { gainOf, ignoredGain } from './decoder-signs.ts';
-import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
+import { evidence, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import { totalKl } from './posterior-signs.ts';
-import { edit, setKey, usualWeight } from './remedies.ts';
+import { letLikelihoodPay, setKey, tenth, together, usualWeight } from './remedies.ts';
 import { growing, learned } from './settling.ts';
 
 /**
@@ -81,22 +81,19 @@ function ignores({ moved, lossChange }: TargetUseFigures, look: Look, context: L
   return moved < STILL && lossChange < UNMOVED_LOSS && !growing(move, look, context, NOISE);
 }
 
+/** The weights of the ELBO and a likelihood that pays; each alone; less KL than the ELBO has. */
 function remedies(klTerm: string, generation: string, { experiment, ...context }: LookContext): Remedy[] {
-  const found: Remedy[] = [];
-  if (weightOf(klTerm, context) > 1) found.push(...usualWeight(klTerm, experiment));
-  if (weightOf(generation, context) < 1) found.push(...usualWeight(generation, experiment));
-  const { observationVariance, elbo } = experiment.objective;
-  if (observationVariance !== 'learned') {
-    found.push(
-      setKey(
-        'Learn the variance of the observation model, so that generation pays as much as it can',
-        'objective.observationVariance',
-        'learned',
-      ),
-    );
-  }
-  const lower = rounded(elbo.targetKl / 10);
-  if (elbo.targetKl > 0 && elbo.targetKl <= 1)
-    found.push({ title: `Lower α_sy to ${lower}`, edits: [edit('objective.elbo.targetKl', lower)] });
-  return found;
+  const lighter = weightOf(klTerm, context) > 1 ? usualWeight(klTerm, experiment) : [];
+  const heavier = weightOf(generation, context) < 1 ? usualWeight(generation, experiment) : [];
+  const each = [...lighter, ...heavier, ...letLikelihoodPay(experiment)];
+  const all = together(each);
+  const { targetKl } = experiment.objective.elbo;
+  const lower = tenth(targetKl);
+  return [
+    ...(all ? [all] : []),
+    ...(each.length > 1 ? each : []),
+    ...(targetKl > 0 && targetKl <= 1
+      ? [setKey(`Lower α_sy to ${lower}`, 'objective.elbo.targetKl', lower)]
+      : []),
+  ];
 }
