@@ -8,6 +8,7 @@ import {
 } from '../checks/collapse.ts';
 import { hasDiverged, hasStoodStill, isNonFinite, stepsTooFar } from '../checks/optimisation.ts';
 import { ignoresLatent, ignoresY, isAtPrior, vanishedWhileAnnealed } from '../checks/posterior.ts';
+import { isMiscalibrated } from '../checks/prediction.ts';
 import type { Recipe } from '../recipe.ts';
 import {
   adam,
@@ -360,6 +361,25 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'λ = 10⁻³: what predicts best is kept apart, the other directions shrink.',
   ),
   sick(
+    'dimensional-collapse',
+    'severe',
+    isDimensionallyCollapsed,
+    'cg-lejepa-one-unit',
+    {
+      data: coupledGaussians(),
+      model: {
+        kind: 'lejepa',
+        latentDim: 6,
+        encoder: { depth: 1, width: 1 },
+        predictor: { depth: 1, width: 32 },
+      },
+      objective: { sigreg: { slices: 32 } },
+      optimiser: adam(3e-3),
+      training: steps(600),
+    },
+    'One hidden unit before six dimensions, under SIGReg.',
+  ),
+  sick(
     'representational-collapse',
     'severe',
     knowsNothing,
@@ -384,6 +404,15 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'cg-var-jepa-g-small',
     varJepa({ elbo: { reconstruction: 0, generation: 0 } }, { latentDim: 4, rate: 5e-3, count: 600 }),
     'Row G with four dimensions.',
+    { total: true },
+  ),
+  sick(
+    'representational-collapse',
+    'plain',
+    knowsNothing,
+    'cg-var-jepa-g-batch',
+    { ...varJepa({ elbo: { reconstruction: 0, generation: 0 } }, { rate: 2e-3 }), training: steps(700, 64) },
+    'Row G with sixty-four rows a step.',
     { total: true },
   ),
   sick(
@@ -533,6 +562,22 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'α_gen = 0.001.',
   ),
   sick(
+    'target-ignores-y',
+    'plain',
+    ignoresY,
+    'cg-var-jepa-heavy-target-wide',
+    varJepa({ observationVariance: 0.5, elbo: { targetKl: 50 } }, { latentDim: 12, rate: 2e-3, count: 600 }),
+    'α_sy = 50 with twelve dimensions.',
+  ),
+  sick(
+    'target-ignores-y',
+    'mild',
+    ignoresY,
+    'cg-var-jepa-weak-generation',
+    varJepa({ observationVariance: 0.3, elbo: { generation: 0.01 } }, { latentDim: 6, count: 600 }),
+    'α_gen = 0.01, six dimensions.',
+  ),
+  sick(
     'divergence',
     'severe',
     hasDiverged,
@@ -570,6 +615,20 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
       training: steps(900),
     },
     'A schedule that ends five hundred times as high as it begins.',
+  ),
+  sick(
+    'variance-miscalibration',
+    'plain',
+    isMiscalibrated,
+    'cg-bjepa-wide-target',
+    {
+      data: coupledGaussians(),
+      model: { kind: 'bjepa', latentDim: 6, target: { logVariance: 'fixed', logVarianceValue: 2.5 } },
+      objective: { gamma: 0.01 },
+      optimiser: adam(5e-3),
+      training: steps(900),
+    },
+    'A linear predictor without bias cannot say a variance of e^2.5.',
   ),
   sick(
     'learning-rate-too-high',
@@ -615,6 +674,14 @@ export const coupledGaussiansRecipes: readonly Recipe[] = [
     'cg-vae-rate-1e-5',
     vae({ observationVariance: 0.1 }, { rate: 1e-5, count: 300 }),
     'A hundredth of a sound rate and few steps: the loss creeps.',
+  ),
+  sick(
+    'stagnation',
+    'plain',
+    hasStoodStill,
+    'cg-vae-rate-3e-6',
+    vae({ observationVariance: 0.2 }, { rate: 3e-6, latentDim: 4, batch: 128, count: 600 }),
+    'A thousandth of a sound rate.',
   ),
   sick(
     'non-finite',

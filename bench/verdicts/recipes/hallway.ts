@@ -1,6 +1,6 @@
 import type { RawExperiment } from '../../../engine/experiment/defaults.ts';
 import { isBlownUp, isCollapsed, isDimensionallyCollapsed, isJointlyCollapsed } from '../checks/collapse.ts';
-import { hasStoodStill, stepsTooFar } from '../checks/optimisation.ts';
+import { hasStoodStill, isNonFinite, stepsTooFar } from '../checks/optimisation.ts';
 import { isAtPrior, vanishedWhileAnnealed } from '../checks/posterior.ts';
 import { averagesModes, isMiscalibrated } from '../checks/prediction.ts';
 import type { Recipe } from '../recipe.ts';
@@ -338,5 +338,21 @@ export const hallwayRecipes: readonly Recipe[] = [
       optimiser: adam(5e-6, { epsilon: 1 }),
     },
     'An ε far above the gradients: Adam’s step shrinks with them.',
+  ),
+  sick(
+    'stagnation',
+    'severe',
+    hasStoodStill,
+    'hw-vae-rate-1e-7',
+    vae({ observationVariance: 0.05 }, 1e-7),
+    'A ten-thousandth of a sound rate.',
+  ),
+  sick(
+    'non-finite',
+    'plain',
+    isNonFinite,
+    'hw-vae-rate-10',
+    { ...vae({ observationVariance: 0.05 }, 10), training: steps(500, 128) },
+    'Log-variances overflow within a few steps.',
   ),
 ];

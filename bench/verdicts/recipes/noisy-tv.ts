@@ -439,6 +439,19 @@ export const noisyTvRecipes: readonly Recipe[] = [
   ),
   sick(
     'noise-tracking',
+    'severe',
+    tracksNoise,
+    'nt-ar-very-loud-distractor',
+    {
+      data: noisyTv(15),
+      model: { kind: 'ar', ...autoencoder(1, 24) },
+      optimiser: adamw(2e-3),
+      training: steps(1000, 128),
+    },
+    'The same with a network, at σ = 15.',
+  ),
+  sick(
+    'noise-tracking',
     'plain',
     tracksNoise,
     'nt-jepa-roomy',

@@ -1,7 +1,8 @@
 import type { RawExperiment } from '../../../engine/experiment/defaults.ts';
 import { isCollapsed, isDimensionallyCollapsed, isJointlyCollapsed } from '../checks/collapse.ts';
-import { hasOverFitted, isNonFinite, stepsTooFar } from '../checks/optimisation.ts';
+import { hasDiverged, hasOverFitted, isNonFinite, stepsTooFar } from '../checks/optimisation.ts';
 import { ignoresLatent, isAtPrior } from '../checks/posterior.ts';
+import { isMiscalibrated } from '../checks/prediction.ts';
 import type { Recipe } from '../recipe.ts';
 import type { SmallTable } from '../small-table.ts';
 import { adam, adamw, autoencoder, coupled, healthy, predictive, sick, steps } from './parts.ts';
@@ -378,6 +379,54 @@ export const smallTableRecipes: readonly Recipe[] = [
     },
     'One hidden unit before six dimensions.',
     { table: table(1000, 'copies') },
+  ),
+  sick(
+    'dimensional-collapse',
+    'severe',
+    isDimensionallyCollapsed,
+    'table-lejepa-one-unit',
+    {
+      data,
+      model: {
+        kind: 'lejepa',
+        latentDim: 3,
+        encoder: { depth: 1, width: 1 },
+        predictor: { depth: 1, width: 24 },
+      },
+      objective: { sigreg: { slices: 32 } },
+      optimiser: adam(3e-3),
+      training: steps(700, 128),
+    },
+    'One hidden unit before three dimensions.',
+    { table: table(1500, 'copies') },
+  ),
+  sick(
+    'variance-miscalibration',
+    'severe',
+    isMiscalibrated,
+    'table-vjepa-narrow-target',
+    {
+      data,
+      model: { kind: 'vjepa', latentDim: 3, target: { logVariance: 'fixed', logVarianceValue: -4 } },
+      optimiser: adam(5e-3),
+      training: steps(1000, 128),
+    },
+    'A linear predictor without bias cannot say a variance of e⁻⁴.',
+    { table: table(1500, 'copies') },
+  ),
+  sick(
+    'divergence',
+    'plain',
+    hasDiverged,
+    'table-jepa-rate-0.3',
+    {
+      data,
+      model: { kind: 'jepa', latentDim: 3, ...predictive(1, 24) },
+      optimiser: adam(0.3),
+      training: steps(600, 128),
+    },
+    'A hundred times the rate that trains the same JEPA.',
+    { table: table(1200, 'copies') },
   ),
   sick(
     'posterior-collapse',

@@ -19,6 +19,8 @@ export interface HalfScores {
   readonly totals: TotalCollapses;
   readonly confusion: Confusion;
   readonly falseAlarms: FalseAlarms;
+  /** The same of runs of healthy recipes that the facts leave open, which no figure counts. */
+  readonly doubtfulAlarms: FalseAlarms;
   readonly reliability: readonly ReliabilityBin[];
   readonly excluded: readonly Excluded[];
 }
@@ -59,6 +61,7 @@ export function scoresOf(half: Half, outcomes: readonly Outcome[]): HalfScores {
     },
     confusion: confusionOf(certain),
     falseAlarms: falseAlarmsOf(certain),
+    doubtfulAlarms: falseAlarmsOf(outcomes.filter(({ standing }) => standing === 'unclear')),
     reliability: reliabilityOf(certain),
     excluded: excludedOf(outcomes),
   };
