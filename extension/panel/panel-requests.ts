@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { requestControl } from '../../engine/run/control.ts';
 import type { PanelRequest } from '../../schemas/panel-message.ts';
+import { showFile } from '../runs/apply-edit.ts';
 import type { RunSource } from './run-source.ts';
 
 /** Answers a request of a page; the value is the reply's. @throws Error whose message is for the person */
@@ -71,8 +72,7 @@ async function openDiagnosticsPage(extensionUri: vscode.Uri, page: string): Prom
 async function openExperiment(file: string, directory: string): Promise<void> {
   for (const path of [file, join(directory, 'experiment.vjepa.json')]) {
     try {
-      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
-      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
+      await showFile(await vscode.workspace.openTextDocument(vscode.Uri.file(path)));
       return;
     } catch {
       // The next one may be there.

@@ -21,8 +21,24 @@ export async function applyTextEdits(
   await reveal(document, edits[0]?.offset ?? 0, edits[0]?.content.length ?? 0);
 }
 
+/** Shows a file of a run without hiding the run's panel: where it is open already, else beside the panel. */
+export function showFile(document: vscode.TextDocument): Thenable<vscode.TextEditor> {
+  return vscode.window.showTextDocument(document, { preview: false, viewColumn: columnFor(document.uri) });
+}
+
+function columnFor(uri: vscode.Uri): vscode.ViewColumn {
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  const open = all.find(({ tabs }) => tabs.some(({ input }) => isTextOf(input, uri)));
+  if (open !== undefined) return open.viewColumn;
+  const isPanel = activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview;
+  return isPanel ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+}
+
+const isTextOf = (input: unknown, uri: vscode.Uri): boolean =>
+  input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+
 async function reveal(document: vscode.TextDocument, offset: number, length: number): Promise<void> {
-  const editor = await vscode.window.showTextDocument(document, { preview: false });
+  const editor = await showFile(document);
   editor.selection = new vscode.Selection(document.positionAt(offset), document.positionAt(offset + length));
   editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }

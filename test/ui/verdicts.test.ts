@@ -48,7 +48,7 @@ describe('a run that goes wrong', () => {
       .notification(/Posterior collapse/)
       .getByText('Apply the Suggested Edit')
       .click();
-    await workbench.notification(/Changed:/).waitFor();
+    await workbench.notification(/Changed in/).waitFor();
     await workbench.editor('collapse.vjepa.json').locator('.view-line', { hasText: '"beta": 50' }).waitFor();
     expect(beta()).toBe(500);
     await workbench.page.keyboard.press('Control+S');
