@@ -210,19 +210,19 @@ async function chooseCure(lab: Lab, target: Target): Promise<Cure | undefined> {
 
 async function chooseManner(lab: Lab, cure: Cure): Promise<CureManner | undefined> {
   const offer = await lab.cureOffer(cure);
-  const { again, resume } = offerWords('', cure, offer);
+  const { text, again, resume, later } = offerWords(`${cure.title}.`, cure, offer);
+  // A list has no room for why there is but one way.
+  if (resume === null)
+    return (await vscode.window.showInformationMessage(text, again, later)) === again ? 'again' : undefined;
   const items: (vscode.QuickPickItem & { readonly how: CureManner })[] = [
     { label: again, detail: 'From the start, with weights drawn anew', how: 'again' },
-  ];
-  if (resume !== null)
-    items.push({
+    {
       label: resume,
       detail: `With the weights of ${cure.runName} from before the verdict; a new run`,
       how: 'resume',
-    });
-  const placeHolder = offer.possible
-    ? `How is “${cure.title}” to be trained?`
-    : `${cure.runName} cannot be resumed with the edit: ${offer.why}.`;
+    },
+  ];
+  const placeHolder = `How is “${cure.title}” to be trained?`;
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.how;
 }
 

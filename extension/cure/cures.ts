@@ -188,8 +188,10 @@ async function offerTrust(change: string): Promise<void> {
     await vscode.commands.executeCommand('workbench.trust.manage');
 }
 
+/** VS Code keeps the text of a file for a while after it was deleted. */
 async function openCured(uri: vscode.Uri): Promise<vscode.TextDocument> {
   try {
+    await vscode.workspace.fs.stat(uri);
     return await vscode.workspace.openTextDocument(uri);
   } catch (error) {
     throw new Error(`${uri.fsPath}, which holds the edit, is not there any more.`, { cause: error });

@@ -8,7 +8,7 @@ import { parse } from 'jsonc-parser';
 import type { RunEvent, RunRecord } from '../../schemas/run-log.ts';
 import { launchBrowser } from '../vscode/chromium.ts';
 import { root, testResults } from '../vscode/paths.ts';
-import { startServer, type VsCodeServer } from '../vscode/server.ts';
+import { startServer, type ServerOptions, type VsCodeServer } from '../vscode/server.ts';
 import { openWorkbench, type Workbench } from '../vscode/workbench.ts';
 
 export interface Session {
@@ -34,7 +34,10 @@ export const ENDLESS = 50_000_000;
 export type Changes = Readonly<Record<string, unknown>>;
 
 /** Opens a window on a copy of examples/ with the packaged extension installed. */
-async function openSession(settings: Readonly<Record<string, unknown>>): Promise<Session> {
+async function openSession(
+  settings: Readonly<Record<string, unknown>>,
+  options: Pick<ServerOptions, 'workspaceTrust'>,
+): Promise<Session> {
   const parent = await realpath(await mkdtemp('/tmp/vw-'));
   const folder = join(parent, 'experiments');
   await cp(join(root, 'examples'), folder, {
@@ -58,6 +61,7 @@ async function openSession(settings: Readonly<Record<string, unknown>>): Promise
     server = await startServer({
       settings: { 'files.exclude': { '.vscode': true }, ...settings },
       extensions: [inject('vsix')],
+      ...options,
     });
     browser = await launchBrowser();
     const workbench = await openWorkbench(browser, server, { folder });
@@ -80,14 +84,17 @@ async function openSession(settings: Readonly<Record<string, unknown>>): Promise
 }
 
 /** For a suite: one session for all its tests, closed at the end, with a picture of the window where a test fails. */
-export function useSession(settings: Readonly<Record<string, unknown>> = {}): () => Session {
+export function useSession(
+  settings: Readonly<Record<string, unknown>> = {},
+  options: Pick<ServerOptions, 'workspaceTrust'> = {},
+): () => Session {
   let session: Session | null = null;
   const current = (): Session => {
     if (session === null) throw new Error('the session could not be opened');
     return session;
   };
   beforeAll(async () => {
-    session = await openSession(settings);
+    session = await openSession(settings, options);
   });
   afterAll(() => session?.close());
   beforeEach(() =>

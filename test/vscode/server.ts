@@ -35,10 +35,12 @@ export interface ServerOptions {
   /** Default 0: any free port. */
   readonly port?: number;
   /**
-   * For a test: short grace times, temporary files in the server's own folder, workspace trust off. A person's session keeps
+   * For a test: short grace times, temporary files in the server's own folder. A person's session keeps
    * VS Code's own ways. Default true.
    */
   readonly forTests?: boolean;
+  /** Whether a folder must be trusted before anything in it may run, as on a person's desktop. Default false. */
+  readonly workspaceTrust?: boolean;
 }
 
 export interface VsCodeServer {
@@ -94,7 +96,7 @@ async function startIn(folder: string, vscode: VsCode, options: ServerOptions): 
       '--disable-getting-started-override',
       '--ignore-last-opened',
     ],
-    '--disable-workspace-trust',
+    ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
     ...(forTests ? ['--reconnection-grace-time', '5', '--idle-timeout-seconds', '300'] : []),
   ];
   const [command, ...before] = tiedToThisProcess(vscode.node);
