@@ -1,24 +1,24 @@
 /**
  * Holds the judge to a labelled bank of runs.
  *
- *     npm run bench -- verdicts [--seeds N] [--parallel P] [--rejudge] [--half chosen|reported] [--cure] [--cure-seeds M]
+ *     npm run bench -- verdicts [--seeds N] [--healthy-seeds H] [--cure [--cure-seeds M]] [--rejudge] [--half chosen|reported] [--parallel P]
  *
- * Trains what is not stored yet (under runs/verdicts/, `P` processes of one thread), judges every run with the present detectors, scores,
- * and writes docs/verdicts.md. `--rejudge` trains nothing and takes seconds. `--half` prints a line for each recipe of that half
- * and writes nothing: thresholds are chosen with `--half chosen` alone. `--cure` also applies the suggested edits to the sick runs of
- * the first `M` seeds (all) and trains again.
+ * Trains `N` runs of each recipe and `H` of each healthy one (as many unless said), so far as they are not stored under runs/verdicts/, in
+ * `P` processes of one thread; judges every run with the present detectors, scores, and writes docs/verdicts.md. `--cure` also applies the
+ * suggested edits to the sick runs of the first `M` seeds (all) and trains again. `--rejudge` trains nothing and takes seconds. `--half`
+ * prints a line for each recipe of that half and writes nothing: thresholds are chosen with `--half chosen` alone.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fill, type WantedRun } from './bank-runs.ts';
-import { cureLines, recipeLines } from './recipe-lines.ts';
 import { halfOf, seedsOf, type Half } from './halves.ts';
 import { judgeRun } from './judge-run.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 import { asPage } from './page/markdown.ts';
 import { sectionsOf } from './page/page.ts';
+import { cureLines, recipeLines } from './recipe-lines.ts';
 import { allRecipes } from './recipes/all.ts';
 import { RunCache } from './run-cache.ts';
 import { goalsOf } from './scores/goals.ts';
@@ -29,7 +29,8 @@ const { values: options, tokens } = parseArgs({
   allowPositionals: true,
   tokens: true,
   options: {
-    seeds: { type: 'string', default: '7' },
+    seeds: { type: 'string', default: '6' },
+    'healthy-seeds': { type: 'string' },
     parallel: { type: 'string', default: String(availableParallelism()) },
     rejudge: { type: 'boolean', default: false },
     half: { type: 'string' },
@@ -39,6 +40,7 @@ const { values: options, tokens } = parseArgs({
   },
 });
 const seeds = whole('seeds', options.seeds);
+const healthySeeds = whole('healthy-seeds', options['healthy-seeds'] ?? options.seeds);
 const cureSeeds = Math.min(whole('cure-seeds', options['cure-seeds'] ?? options.seeds), seeds);
 const parallel = options.rejudge ? null : whole('parallel', options.parallel);
 const half = aHalf(options.half);
@@ -49,7 +51,11 @@ const tell = (line: string): void => {
 const cache = new RunCache(fileURLToPath(new URL('../../runs/verdicts/', import.meta.url)));
 const recipes = allRecipes.filter(({ id }) => half === null || halfOf(id) === half);
 const wanted: WantedRun[] = recipes.flatMap((recipe) =>
-  seedsOf(recipe.id, seeds).map((seed) => ({ recipe, seed, edits: [] })),
+  seedsOf(recipe.id, recipe.label === 'healthy' ? healthySeeds : seeds).map((seed) => ({
+    recipe,
+    seed,
+    edits: [],
+  })),
 );
 if (parallel !== null) await fill(cache, wanted, parallel, tell);
 const outcomes = wanted.flatMap(({ recipe, seed }) => {
@@ -76,6 +82,7 @@ async function writePage(): Promise<void> {
     command: ['npm run bench -- verdicts', ...given].join(' '),
     date: new Date().toISOString().slice(0, 10),
     seeds,
+    healthySeeds,
     recipes,
     runs: outcomes.length,
     failed: missing,

@@ -62,7 +62,7 @@ export function halves(recipes: readonly Recipe[]): string {
 export function howTo(): string {
   return [
     'A run takes a second or two of one core and is stored under `runs/verdicts/`; only what is not there is trained. The detectors may change freely: judging all of it again takes seconds.',
-    '```sh\nnpm run bench -- verdicts --seeds 7 --cure            # all of this page\nnpm run bench -- verdicts --seeds 7 --rejudge         # with the runs that are stored\nnpm run bench -- verdicts --seeds 3 --half chosen     # a line for each recipe; what thresholds may be chosen by\n```',
+    '```sh\nnpm run bench -- verdicts --seeds 6 --cure              # all of this page\nnpm run bench -- verdicts --seeds 6 --cure --rejudge    # the same of the runs that are stored\nnpm run bench -- verdicts --seeds 3 --half chosen       # a line for each recipe; what thresholds may be chosen by\n```',
   ].join('\n\n');
 }
 

@@ -12,6 +12,7 @@ export interface VerdictsPage {
   readonly command: string;
   readonly date: string;
   readonly seeds: number;
+  readonly healthySeeds: number;
   readonly recipes: readonly Recipe[];
   /** Runs that were judged, and those that could not be trained. */
   readonly runs: number;
@@ -55,10 +56,10 @@ export function sectionsOf(page: VerdictsPage): string[] {
   ];
 }
 
-function introduction({ command, date, seeds, recipes, runs, failed }: VerdictsPage): string {
+function introduction({ command, date, seeds, healthySeeds, recipes, runs, failed }: VerdictsPage): string {
   const sick = recipes.filter(({ label }) => label !== 'healthy').length;
   return [
-    `Written by \`${command}\` on ${date}: ${recipes.length} recipes (${recipes.length - sick} healthy, ${sick} sick), ${seeds} seeds each, ${runs} runs`,
+    `Written by \`${command}\` on ${date}: ${recipes.length} recipes (${recipes.length - sick} healthy, ${healthySeeds} seeds each; ${sick} sick, ${seeds} each), ${runs} runs`,
     failed > 0 ? ` (${failed} more could not be trained).` : '.',
     ' Each recipe is an experiment file whose outcome is known, over Noisy TV, coupled Gaussians, a hallway with two ends and a small table.',
     ' Every run is trained as `vjepa train` does, and judged from its looks by the detectors as they are, at the cadence that a run of some ten seconds gets:',

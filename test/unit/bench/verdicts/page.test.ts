@@ -21,6 +21,7 @@ const page = (cures: Parameters<typeof sectionsOf>[0]['cures']) =>
       command: 'npm run bench -- verdicts',
       date: '2026-01-01',
       seeds: 1,
+      healthySeeds: 1,
       recipes: allRecipes,
       runs: outcomes.length,
       failed: 0,
