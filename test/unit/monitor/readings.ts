@@ -42,3 +42,17 @@ export function reading(of: {
     klTerm: of.klTerm ?? null,
   };
 }
+
+/**
+ * Rows on the corners of a box about a point: each dimension has this standard deviation, and none has to do with another. Of 256 rows and
+ * up to 8 dimensions every corner comes equally often. (A sample variance is larger by 256 / 255.)
+ */
+export function box(of: {
+  /** Of each dimension, or of one of them. */
+  readonly std: number | ((dim: number) => number);
+  /** Where the box lies, in every dimension. */
+  readonly centre?: number;
+}): Entry {
+  const { std, centre = 0 } = of;
+  return (row, dim) => centre + ((row >> dim) & 1 ? 1 : -1) * (typeof std === 'number' ? std : std(dim));
+}
