@@ -72,6 +72,8 @@ export interface VerdictSpan {
   readonly from: number;
   /** Step at which it was lifted; null where it still holds. */
   readonly to: number | null;
+  /** Id of the alert that explains it, as it was last told; null where it stands alone. */
+  readonly cause: string | null;
 }
 
 /** Keys are those of the run's own panel, each with the run's key before it: `r1/loss`. */

@@ -37,14 +37,14 @@ export class VerdictSpans {
 }
 
 function after(spans: readonly Span[], { change, alert }: AlertEvent): readonly Span[] {
-  const { id, detector, title, severity, sinceStep, step } = alert;
+  const { id, detector, title, severity, sinceStep, step, cause = null } = alert;
   const held = spans.findLast((span) => span.id === id && span.to === null);
   if (held === undefined) {
     if (change === 'cleared') return spans;
-    const span = { id, detector, title, severity, from: sinceStep, to: null, raisedAt: step };
+    const span = { id, detector, title, severity, from: sinceStep, to: null, cause, raisedAt: step };
     return [...spans, span].sort((a, b) => a.from - b.from);
   }
   const graver = GRAVITY[severity] > GRAVITY[held.severity] ? severity : held.severity;
-  const now = change === 'cleared' ? { ...held, to: step } : { ...held, title, severity: graver };
+  const now = change === 'cleared' ? { ...held, to: step } : { ...held, title, severity: graver, cause };
   return spans.map((span) => (span === held ? now : span));
 }

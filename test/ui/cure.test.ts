@@ -105,6 +105,7 @@ describe('the cure of a run that collapses', () => {
       .waitFor();
     await workbench.page.locator('.quick-input-widget .quick-input-action', { hasText: 'OK' }).click();
     comparison = await Comparison.find(workbench);
+    await workbench.page.mouse.move(0, 0);
     for (const [name, id, kind] of [
       ['dark', 'Dark Modern', 'vs-dark'],
       ['light', 'Light Modern', 'vs'],

@@ -1,7 +1,7 @@
 /** The sentences under the title: what is compared, in what the runs differ, how it came out. Pure. */
 import type { ComparedRun } from '../../schemas/compare-message.ts';
 import { formatStep } from '../format.ts';
-import type { JudgedRun } from './verdict-rows.ts';
+import { holding, type JudgedRun } from './verdict-rows.ts';
 
 /** e.g. `“after” began with the weights of “before” at step 150. They differ in 2 keys. 1 verdict holds in “before”, none in “after”.` */
 export function leadWords(runs: readonly JudgedRun[], differences: number): string {
@@ -17,12 +17,9 @@ function originWords({ label, origin }: ComparedRun): string[] {
 }
 
 function outcome(runs: readonly JudgedRun[]): string {
-  const holding = runs.map(({ about, spans }) => ({
-    label: about.label,
-    count: spans.filter(({ to }) => to === null).length,
-  }));
-  if (holding.every(({ count }) => count === 0)) return 'No verdict holds in any of them.';
-  const parts = holding.map(({ label, count }, i) => {
+  const counts = runs.map((run) => ({ label: run.about.label, count: holding(run).length }));
+  if (counts.every(({ count }) => count === 0)) return 'No verdict holds in any of them.';
+  const parts = counts.map(({ label, count }, i) => {
     const what = i === 0 ? `${counted(count, 'verdict')} ${count === 1 ? 'holds' : 'hold'}` : said(count);
     return `${what} in “${label}”`;
   });

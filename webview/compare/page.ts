@@ -22,7 +22,7 @@ import { latentCharts, objectiveCharts, probeCharts, type ChartedRun } from './c
 import { Differences } from './differences.ts';
 import { leadWords } from './lead.ts';
 import { RunsTable } from './runs-table.ts';
-import type { JudgedRun } from './verdict-rows.ts';
+import { holding, type JudgedRun } from './verdict-rows.ts';
 import { VerdictStrip } from './verdict-strip.ts';
 
 const SECTIONS = [
@@ -195,7 +195,7 @@ export class ComparePage {
         about,
         header: this.#headers.get(about.key) ?? null,
         loss: newest(this.#store.get(`${about.key}/loss`)),
-        holding: spans.filter(({ to }) => to === null).length,
+        holding: holding({ spans }).length,
       })),
       this.#theme,
     );

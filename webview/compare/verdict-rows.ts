@@ -7,6 +7,8 @@ export interface StripRow {
   readonly id: string;
   /** As one of the runs told it last. */
   readonly title: string;
+  /** Title of the verdict that explains it wherever it held; null where it stands alone in any of the runs. */
+  readonly explainedBy: string | null;
   /** One for each run, in their order; no bars where the run never had the verdict. */
   readonly lanes: readonly Lane[];
 }
@@ -42,12 +44,27 @@ export function stripRows(runs: readonly JudgedRun[]): StripRow[] {
   return ids.map((id) => ({
     id,
     title: all.find((span) => span.id === id)?.title ?? id,
+    explainedBy: explanation(all, id),
     lanes: runs.map(({ about, step, spans }) => ({
       run: about,
       ran: stepsOf(about, step),
       bars: spans.filter((span) => span.id === id).map((span) => barOf(span, step)),
     })),
   }));
+}
+
+function explanation(all: readonly VerdictSpan[], id: string): string | null {
+  const causes = new Set(all.filter((span) => span.id === id).map(({ cause }) => cause));
+  const [cause = null] = causes;
+  return causes.size === 1 ? (all.find((span) => span.id === cause)?.title ?? null) : null;
+}
+
+/** Verdicts that hold now and stand alone: what another one explains is no alarm of its own. */
+export function holding({ spans }: Pick<JudgedRun, 'spans'>): readonly VerdictSpan[] {
+  const held = spans.filter(({ to }) => to === null);
+  const alone = held.filter(({ cause }) => !held.some(({ id }) => id === cause));
+  // Alerts that explain one another in a circle are all shown.
+  return alone.length === 0 ? held : alone;
 }
 
 function stepsOf({ origin }: ComparedRun, step: number): Lane['ran'] {

@@ -95,12 +95,17 @@ export class VerdictStrip {
     this.#showCursor();
   }
 
-  #row({ title, lanes }: StripRow): HTMLElement {
+  #row({ title, explainedBy, lanes }: StripRow): HTMLElement {
     const theme = this.#services.theme();
     return h(
       'div',
       { class: 'strip-row' },
-      h('div', { class: 'strip-title' }, title),
+      h(
+        'div',
+        { class: 'strip-title' },
+        title,
+        explainedBy === null ? null : h('div', { class: 'strip-cause' }, `explained by: ${explainedBy}`),
+      ),
       h(
         'div',
         { class: 'strip-lanes' },

@@ -40,14 +40,19 @@ describe('when the verdicts of a run held', () => {
     ]);
   });
 
-  it('keeps the gravest severity, the newest title, and their order of beginning', () => {
-    const updated = alertEvent('b', 'updated', 20, { step: 60, severity: 'error', title: 'Worse' });
+  it('keeps the gravest severity, the newest title and cause, and their order of beginning', () => {
+    const updated = alertEvent('b', 'updated', 20, {
+      step: 60,
+      severity: 'error',
+      title: 'Worse',
+      cause: 'a',
+    });
     const verdicts = new VerdictSpans();
     for (const event of [started(0), raised('b', 20, 40), raised('a', 10, 50), updated, cleared('b', 20, 80)])
       verdicts.apply(event);
     expect(verdicts.spans).toMatchObject([
-      { id: 'a', severity: 'warning' },
-      { id: 'b', severity: 'error', title: 'Worse', to: 80 },
+      { id: 'a', severity: 'warning', cause: null },
+      { id: 'b', severity: 'error', title: 'Worse', to: 80, cause: 'a' },
     ]);
   });
 

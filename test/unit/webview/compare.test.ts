@@ -8,7 +8,13 @@ import {
 } from '../../../webview/compare/compare-charts.ts';
 import { leadWords } from '../../../webview/compare/lead.ts';
 import { runRowWords } from '../../../webview/compare/run-row-words.ts';
-import { heldAt, stripRows, verdictTable, type JudgedRun } from '../../../webview/compare/verdict-rows.ts';
+import {
+  heldAt,
+  holding,
+  stripRows,
+  verdictTable,
+  type JudgedRun,
+} from '../../../webview/compare/verdict-rows.ts';
 import { SeriesStore } from '../../../webview/series-store.ts';
 
 const about = (key: string, label: string, origin: ComparedRun['origin'] = null): ComparedRun => ({
@@ -24,6 +30,7 @@ const span = (id: string, from: number, to: number | null): VerdictSpan => ({
   severity: 'warning',
   from,
   to,
+  cause: null,
 });
 
 /** A sick run, and one that goes on from its step 150 and is well after a while. */
@@ -67,6 +74,21 @@ describe('which verdicts held when', () => {
     expect(heldAt(runs, 250)).toBe('Step 250. before: collapse it is. after: collapse it is.');
     expect(heldAt(runs, 350)).toBe('Step 350. before: collapse it is. after: none.');
     expect(heldAt(runs, 500)).toBe('Step 500. before: collapse it is. after: has had 400 steps.');
+  });
+
+  it('says which verdict explains another, and counts it no more', () => {
+    const of = (more: Partial<VerdictSpan>): JudgedRun => ({
+      ...sick,
+      spans: [span('joint', 100, null), { ...span('complete', 200, null), ...more }],
+    });
+    const explained = of({ cause: 'joint' });
+    expect(stripRows([explained]).map(({ explainedBy }) => explainedBy)).toEqual([null, 'joint it is']);
+    expect(holding(explained).map(({ id }) => id)).toEqual(['joint']);
+    expect(leadWords([explained, cured], 1)).toMatch(/1 verdict holds in “before”, none in “after”\.$/);
+    // Where it stands alone in one of the runs, it is not called explained.
+    expect(stripRows([explained, of({})]).map(({ explainedBy }) => explainedBy)).toEqual([null, null]);
+    expect(holding(of({})).length).toBe(2);
+    expect(holding(of({ cause: 'gone' })).length).toBe(2);
   });
 
   it('is a table, too', () => {
