@@ -5,6 +5,7 @@ import { gainOf, ignoredGain } from './decoder-signs.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import { edit, lowerLearningRate, relieveKl, usualWeight } from './remedies.ts';
 import { growing, learned } from './settling.ts';
+import { written } from './switch-model.ts';
 
 /**
  * The decoder ignores its latent (papers: row 12 of the diagnostics): with the latents of other rows it decodes as well as with the right
@@ -85,12 +86,12 @@ function remedies({ name, from }: DecodingFigures, { latents }: Look, { experime
 /** A VAE of x of the same size, which asks nothing of y. Its encoder has a hidden layer, so that its variance can be level. */
 function learnXAlone({ latentDim, encoder, decoder }: ArConfig): Remedy {
   const width = Math.max(4 * latentDim, 16);
-  const written: Partial<NetworkConfig> =
+  const bent: NetworkConfig =
     encoder.depth > 0 ? encoder : { depth: 1, width, activation: 'tanh', bias: true };
   return {
     title: 'Learn x by itself, with a VAE, if y cannot be told from it',
     edits: [
-      edit('model', { kind: 'vae', latentDim, encoder: written, decoder }),
+      edit('model', { kind: 'vae', latentDim, encoder: bent, decoder: written(decoder) }),
       edit('objective', { observationVariance: 'learned' }),
     ],
   };

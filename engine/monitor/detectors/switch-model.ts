@@ -31,6 +31,6 @@ export function switchModel(title: string, kind: LatentPredictor, { model, data 
 }
 
 /** Without keys that have no effect: a linear map has neither width nor activation. */
-function written(network: NetworkConfig): Partial<NetworkConfig> {
+export function written(network: NetworkConfig): Partial<NetworkConfig> {
   return network.depth === 0 ? { depth: 0, bias: network.bias } : network;
 }
