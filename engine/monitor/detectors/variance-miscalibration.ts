@@ -1,9 +1,19 @@
-import type { Experiment } from '../../../schemas/experiment.ts';
+import type { Experiment, TargetConfig } from '../../../schemas/experiment.ts';
 import type { Remedy } from '../../../schemas/run-log.ts';
-import { progress, type Look } from '../look.ts';
+import type { Look } from '../look.ts';
 import type { CalibrationFigures } from '../statistics/calibration.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Diagnosis } from './detector.ts';
-import { holdTargetVariance, lowerLearningRate, sampleTarget, setKey, targetOf, tenth } from './remedies.ts';
+import {
+  edit,
+  holdTargetVariance,
+  lowerLearningRate,
+  sampleTarget,
+  setKey,
+  targetOf,
+  tenth,
+  usualWeight,
+} from './remedies.ts';
+import { learned } from './settling.ts';
 
 /**
  * The predicted variance against the actual error, r_j = E[(Z_T,j − μ_j)² / σ²_j]: 1 is calibrated, above 1 the prediction is
@@ -12,7 +22,10 @@ import { holdTargetVariance, lowerLearningRate, sampleTarget, setKey, targetOf, 
  * seen on the scale of the target. No thresholds are published; these are conventions.
  */
 
-/** r outside 0.8 … 1.25 is accepted up to here: maps without bias cannot do better (log σ² is then an odd function of z). */
+/**
+ * r outside 0.8 … 1.25 is accepted up to here: maps without bias cannot do better (log σ² is then an odd function of z), and healthy runs
+ * of the bank were seen up to 1.6 once they had settled.
+ */
 const WARNING_RATIO = 2;
 const ERROR_RATIO = 10;
 /** Lifted inside 1/CLEAR_RATIO … CLEAR_RATIO. */
@@ -21,7 +34,7 @@ const CLEAR_RATIO = 1.6;
 const VANISHED_WARNING = 1e-4;
 const VANISHED_ERROR = 1e-6;
 const VANISHED_CLEAR = 1e-3;
-/** Nothing is said before this share of the run, nor of gross over-confidence before the second: it goes with a good mean. */
+/** Share of the learning before which nothing is said, and the second of gross over-confidence: it goes with a good mean. */
 const SETTLING = 0.1;
 const SETTLING_GROSS = 0.02;
 /** Dimensions that are given evidence of their own. */
@@ -38,7 +51,7 @@ export const varianceMiscalibration: Detector = {
     const { experiment } = context;
     const subject = look.latents.find(({ role }) => role === 'prediction')?.name;
     if (!calibration || subject === undefined) return [];
-    const done = progress(look, context);
+    const done = learned(look, context);
     if (done < SETTLING_GROSS || calibration.ratio.some((ratio) => !Number.isFinite(ratio))) return [];
     const settled = done >= SETTLING;
     const vanished = vanishedShares(look, calibration, experiment);
@@ -154,10 +167,14 @@ function vanishingRemedies({ model, optimiser }: Experiment): Remedy[] {
   ];
 }
 
-function calibrationRemedies({ model, objective, optimiser }: Experiment, overConfident: boolean): Remedy[] {
+/** The likeliest to help first: of the bank's runs (a linear predictor without bias, a target that is narrow) the first healed all. */
+function calibrationRemedies(experiment: Experiment, overConfident: boolean): Remedy[] {
+  const { model, objective, optimiser } = experiment;
+  const target = targetOf(model);
   const found: Remedy[] = [];
-  if ('predictor' in model && !model.predictor.bias) {
+  if (target && 'predictor' in model && !model.predictor.bias) {
     found.push(
+      ...sayableTargetVariance(target),
       setKey('Give the predictor a bias, without which log σ² is 0 on average', 'model.predictor.bias', true),
     );
   }
@@ -167,8 +184,19 @@ function calibrationRemedies({ model, objective, optimiser }: Experiment, overCo
       setKey(`Lower γ to ${gamma}: the structural prior pulls the variance`, 'objective.gamma', gamma),
     );
   }
-  const target = targetOf(model);
+  if (model.kind === 'var-jepa') found.push(...usualWeight('kl-sy', experiment));
   if (overConfident && target) found.push(...sampleTarget(target));
   found.push(lowerLearningRate(optimiser));
   return found;
+}
+
+/** The variance that a predictor without bias says on average. A bias that has to go a long way gets there late, and warns till then. */
+function sayableTargetVariance({ logVariance, logVarianceValue }: TargetConfig): Remedy[] {
+  if (logVariance === 'fixed' && logVarianceValue === 0) return [];
+  return [
+    {
+      title: 'Hold the variance of the target at 1, which a predictor without bias can say',
+      edits: [edit('model.target.logVariance', 'fixed'), edit('model.target.logVarianceValue', 0)],
+    },
+  ];
 }

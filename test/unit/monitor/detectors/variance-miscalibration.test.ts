@@ -135,6 +135,42 @@ describe('the predicted variance', () => {
   });
 
   it.each([
+    ['narrow', -5, () => 1, () => 0.08],
+    ['wide', 2.5, () => 1, () => 3.5],
+  ])(
+    'is held to what a predictor without bias can say, where the target is %s',
+    (_, value, variance, error) => {
+      const text = experimentText({
+        model: { kind: 'vjepa', target: { logVariance: 'fixed', logVarianceValue: value } },
+      });
+      const now = look({ readings: readings(variance, error) });
+      const [first, second] = sickness(varianceMiscalibration, experiment(text), now).remedies;
+      expect(first?.edits).toEqual([
+        { path: ['model', 'target', 'logVariance'], value: 'fixed' },
+        { path: ['model', 'target', 'logVarianceValue'], value: 0 },
+      ]);
+      expect(second?.edits).toEqual([{ path: ['model', 'predictor', 'bias'], value: true }]);
+    },
+  );
+
+  it('of a Var-JEPA is trained by the KL of s_y, whose weight is the first remedy', () => {
+    const text = experimentText({
+      data: { kind: 'coupled-gaussians' },
+      model: { kind: 'var-jepa' },
+      objective: { elbo: { targetKl: 0 } },
+    });
+    const now = look({
+      readings: readings(
+        () => 1,
+        () => 3,
+      ),
+    });
+    expect(sickness(varianceMiscalibration, experiment(text), now).remedies[0]?.edits).toEqual([
+      { path: ['objective', 'elbo', 'targetKl'], value: 1 },
+    ]);
+  });
+
+  it.each([
     [
       'over-confident vjepa',
       vjepa,
