@@ -1,5 +1,6 @@
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { Alert, Evidence, Remedy, TermInfo } from '../../schemas/run-log.ts';
+import type { Alert, Evidence, TermInfo } from '../../schemas/run-log.ts';
+import { gentlerSteps } from '../monitor/detectors/training-remedies.ts';
 import { logNumber } from '../run/numbers.ts';
 import type { Diagnosis, StepFeeds, StepResult } from '../runtime/training-session.ts';
 
@@ -42,10 +43,13 @@ export function nonFiniteAlert(
       'After this step every weight would be NaN, so the run was stopped. Checkpoints from before are good. ' +
       'The usual cause is a step that is too large.',
     severity: 'error',
+    // A number that is none leaves no doubt.
+    certainty: 1,
+    cause: null,
     sinceStep: step,
     step,
     evidence,
-    remedies: remedies(experiment),
+    remedies: gentlerSteps(experiment),
     page: 'non-finite.md',
   };
 }
@@ -62,21 +66,4 @@ function firstBad(
     return { label: `Term "${terms[index]?.name ?? index}"`, value: result.terms[index] as number };
   if (!Number.isFinite(result.loss)) return { label: 'Loss', value: result.loss };
   return { label: 'Norm of the gradient', value: result.gradientNorm };
-}
-
-function remedies({ optimiser }: Experiment): Remedy[] {
-  const lower = Number((optimiser.learningRate / 10).toPrecision(3));
-  const found: Remedy[] = [
-    {
-      title: `Lower the learning rate to ${lower}`,
-      edits: [{ path: ['optimiser', 'learningRate'], value: lower }],
-    },
-  ];
-  if (optimiser.clipNorm === null) {
-    found.push({
-      title: 'Clip the gradient at norm 1',
-      edits: [{ path: ['optimiser', 'clipNorm'], value: 1 }],
-    });
-  }
-  return found;
 }

@@ -1,7 +1,7 @@
 import type { Look, LookContext } from '../look.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import { isAnnealed, lossSigns, type LossSigns } from './loss-signs.ts';
-import { calmRate, clipGradients, warmUp } from './training-remedies.ts';
+import { gentlerSteps } from './training-remedies.ts';
 
 /**
  * Divergence: the loss L leaves where it was and goes on rising. Of its course over the looks, in scales (`loss-signs.ts`):
@@ -90,6 +90,6 @@ function diverges(
           ]
         : []),
     ],
-    remedies: [calmRate(experiment), ...clipGradients(experiment), ...warmUp(experiment)],
+    remedies: gentlerSteps(experiment),
   };
 }

@@ -1,7 +1,7 @@
 import type { Look, LookContext } from '../look.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import { isAnnealed, lossSigns, type LossSigns } from './loss-signs.ts';
-import { calmRate, clipGradients, warmUp } from './training-remedies.ts';
+import { gentlerSteps } from './training-remedies.ts';
 
 /**
  * A learning rate that is too high shows in one of two ways, both of the loss L over its scale (`loss-signs.ts`):
@@ -89,7 +89,7 @@ function overshot(overshoot: number, signs: LossSigns, look: Look, context: Look
       evidence('Loss now', now, '', `well below ${rounded(first)}`),
       rateEvidence(look),
     ],
-    remedies: remedies(context),
+    remedies: gentlerSteps(context.experiment),
   };
 }
 
@@ -111,14 +111,10 @@ function spiky(spikes: readonly Spike[], look: Look, context: LookContext): Find
       evidence(`Looks with a spike among the last ${WINDOW}`, spikes.length, '', '0'),
       rateEvidence(look),
     ],
-    remedies: remedies(context),
+    remedies: gentlerSteps(context.experiment),
   };
 }
 
 function rateEvidence({ steps }: Look) {
   return evidence('Learning rate', steps?.learningRate ?? NaN, '', 'small enough that the loss falls');
-}
-
-function remedies({ experiment }: LookContext) {
-  return [calmRate(experiment), ...warmUp(experiment), ...clipGradients(experiment)];
 }

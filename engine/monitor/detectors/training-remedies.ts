@@ -22,35 +22,45 @@ export function soundRate({ training }: Pick<Experiment, 'training'>): number {
 }
 
 /**
- * A rate that is too high, brought down to a sound one, or to a tenth where it is no higher than that. A schedule that rises is told
- * to fall.
+ * A rate that is too high, brought down to a tenth, and to a sound one where a tenth of it would be too high still. A schedule that rises
+ * is told to fall; its rate at the beginning may stay.
  */
 export function calmRate(experiment: Experiment): Remedy {
-  const { learningRate, schedule, finalLearningRate } = experiment.optimiser;
+  const { learningRate, finalLearningRate, schedule } = experiment.optimiser;
   const sound = soundRate(experiment);
-  const rises = schedule === 'cosine' && finalLearningRate > learningRate;
-  const lower = learningRate > sound ? sound : rises ? learningRate : tenth(learningRate);
-  const edits: ExperimentEdit[] = [
-    ...(lower === learningRate ? [] : [edit('optimiser.learningRate', lower)]),
-    ...(schedule === 'cosine' && finalLearningRate > lower ? [edit('optimiser.finalLearningRate', 0)] : []),
-  ];
+  if (rises(experiment) && learningRate <= sound)
+    return setKey('Let the learning rate fall to 0 instead of rise', 'optimiser.finalLearningRate', 0);
+  const lower = Math.min(tenth(learningRate), sound);
   return {
-    title:
-      lower === learningRate
-        ? 'Let the learning rate fall to 0 instead of rise'
-        : `Lower the learning rate to ${lower}`,
-    edits,
+    title: `Lower the learning rate to ${lower}`,
+    edits: [
+      edit('optimiser.learningRate', lower),
+      ...(schedule === 'cosine' && finalLearningRate > lower ? [edit('optimiser.finalLearningRate', 0)] : []),
+    ],
   };
 }
 
-export function clipGradients({ optimiser: { clipNorm } }: Experiment): Remedy[] {
+/**
+ * What makes steps gentler, the likeliest to help first. A warm-up and a clipped gradient only delay what a rate does that is far too high
+ * (Adam's step hardly depends on the gradient's length), so they are left out where it is.
+ */
+export function gentlerSteps(experiment: Experiment): Remedy[] {
+  const farTooHigh = experiment.optimiser.learningRate > 10 * soundRate(experiment) || rises(experiment);
+  return [calmRate(experiment), ...(farTooHigh ? [] : [...warmUp(experiment), ...clipGradients(experiment)])];
+}
+
+function rises({ optimiser }: Experiment): boolean {
+  return optimiser.schedule === 'cosine' && optimiser.finalLearningRate > optimiser.learningRate;
+}
+
+function clipGradients({ optimiser: { clipNorm } }: Experiment): Remedy[] {
   return clipNorm !== null && clipNorm <= 1
     ? []
     : [setKey('Clip the gradient at norm 1', 'optimiser.clipNorm', 1)];
 }
 
 /** Over a tenth of the run. */
-export function warmUp({ optimiser, training }: Experiment): Remedy[] {
+function warmUp({ optimiser, training }: Experiment): Remedy[] {
   const steps = Math.max(Math.round(training.steps / 10), 1);
   return optimiser.warmupSteps >= steps
     ? []
