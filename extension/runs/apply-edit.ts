@@ -16,9 +16,11 @@ export async function applyTextEdits(
     const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
     change.replace(document.uri, range, content);
   }
+  // First: VS Code opens a changed file that no tab shows by itself, over the panel.
+  const editor = await showFile(document);
   if (!(await vscode.workspace.applyEdit(change)))
     throw new Error(`${document.uri.fsPath} could not be changed.`);
-  await reveal(document, edits[0]?.offset ?? 0, edits[0]?.content.length ?? 0);
+  reveal(editor, edits[0]?.offset ?? 0, edits[0]?.content.length ?? 0);
 }
 
 /** Shows a file of a run without hiding the run's panel: where it is open already, else beside the panel. */
@@ -37,8 +39,8 @@ function columnFor(uri: vscode.Uri): vscode.ViewColumn {
 const isTextOf = (input: unknown, uri: vscode.Uri): boolean =>
   input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
 
-async function reveal(document: vscode.TextDocument, offset: number, length: number): Promise<void> {
-  const editor = await showFile(document);
+function reveal(editor: vscode.TextEditor, offset: number, length: number): void {
+  const { document } = editor;
   editor.selection = new vscode.Selection(document.positionAt(offset), document.positionAt(offset + length));
   editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }

@@ -44,6 +44,13 @@ export class Panel {
     return this.frame.locator('header.run').scrollIntoViewIfNeeded();
   }
 
+  /** The heading of a section at the top. */
+  async scrollTo(section: string): Promise<void> {
+    await this.frame.locator(`#${section}`).evaluate((element) => {
+      (element as unknown as { scrollIntoView(): void }).scrollIntoView();
+    });
+  }
+
   section(name: string): Locator {
     return this.frame.locator('section', { has: this.frame.getByRole('heading', { name, level: 2 }) });
   }

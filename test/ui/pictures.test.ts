@@ -103,4 +103,27 @@ describe('pictures', () => {
     await panel.scrollToTop();
     await inEveryTheme((name) => picture(`verdict-${name}`));
   });
+
+  it('takes the latents of a Var-JEPA, and what it makes of rows', async () => {
+    const { workbench } = session();
+    await session().writeExperiment('var-jepa.vjepa.json', 'coupled-gaussians-var-jepa.vjepa.json', {
+      'monitor.every': 10,
+    });
+    await workbench.openFile('var-jepa.vjepa.json');
+    await workbench.runCommand('VJEPA: Train');
+    await panel.state('Completed').waitFor({ timeout: 170_000 });
+    await showPanelAlone(/Coupled Gaussians, Var-JEPA/);
+    await workbench.page.setViewportSize({ width: 1400, height: 1300 });
+    await inEveryTheme(async (name) => {
+      for (const [section, id] of [
+        ['latents', 'latent.s_x.klOverRun'],
+        ['samples', 'samples.0.y'],
+      ] as const) {
+        await expect.poll(() => panel.inkOf(id), { timeout: 20_000 }).toBeGreaterThan(500);
+        await panel.scrollTo(section);
+        await picture(`${section}-${name}`);
+      }
+    });
+    await workbench.page.setViewportSize({ width: 1400, height: 900 });
+  });
 });
