@@ -38,17 +38,13 @@ export const learningRateTooHigh: Detector = {
     if (signs === null || look.steps === null) return [];
     const overshoot = (signs.earlyPeak - signs.first) / signs.scale;
     const spikes = isAnnealed(context) ? [] : spikesUpTo(look, context, signs);
-    if (overshoot >= OVERSHOT && isBelow(signs, signs.first) && wasBroughtDown(look, context))
+    if (overshoot >= OVERSHOT && signs.now < signs.first && wasBroughtDown(look, context))
       return [{ state: spikes.length === 0 ? 'healthy' : 'unclear', subject: '' }];
     if (overshoot >= OVERSHOT) return [overshot(overshoot, signs, look, context)];
     if (spikes.length >= SPIKES) return [spiky(spikes, look, context)];
     return [{ state: overshoot < OVERSHOT / 2 && spikes.length === 0 ? 'healthy' : 'unclear', subject: '' }];
   },
 };
-
-function isBelow({ now }: LossSigns, level: number): boolean {
-  return now < level;
-}
 
 /** Whether the rate is now well below the highest that it was. */
 function wasBroughtDown(look: Look, { earlier }: LookContext): boolean {

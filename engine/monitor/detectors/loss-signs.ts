@@ -10,8 +10,8 @@ export interface LossSigns {
   readonly least: number;
   readonly fall: number;
   /**
-   * What a loss of this run is measured in: max(|first|, fall). Losses that are log-likelihoods may pass through 0, where a
-   * share of the loss itself means nothing.
+   * What a loss of this run is measured in: max(|first|, fall), and of log-likelihoods no less than one nat of their weight: they may begin
+   * near 0, of which a share means nothing.
    */
   readonly scale: number;
   /** The largest of a single step before it had fallen by `FALLEN` scales for the first time. */
@@ -35,7 +35,7 @@ export function lossSigns(look: Look, context: LookContext): LossSigns | null {
   const first = points[0]!.first;
   const least = Math.min(first, ...course);
   const fall = first - least;
-  const scale = Math.max(Math.abs(first), fall);
+  const scale = Math.max(Math.abs(first), fall, ...nats(context));
   const fallen = course.findIndex((value) => first - value > FALLEN * scale);
   const early = points.slice(0, fallen < 0 ? points.length : fallen + 1).map(({ largest }) => largest);
   const signs = { first, now: course.at(-1)!, least, fall, scale, earlyPeak: Math.max(...early), course };
@@ -45,6 +45,13 @@ export function lossSigns(look: Look, context: LookContext): LossSigns | null {
 /** Whether some term comes in only with the steps: the loss then rises by construction. */
 export function isAnnealed({ experiment, terms }: Pick<LookContext, 'experiment' | 'terms'>): boolean {
   return experiment.objective.annealing.kind !== 'none' && terms.some(({ annealed }) => annealed);
+}
+
+/** One nat of each log-likelihood that trains. */
+function nats({ terms }: LookContext): number[] {
+  return terms.flatMap(({ role, unit, weight }) =>
+    role === 'likelihood' && unit === 'nats' ? [weight] : [],
+  );
 }
 
 interface Point {
