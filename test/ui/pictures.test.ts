@@ -115,14 +115,12 @@ describe('pictures', () => {
     await showPanelAlone(/Coupled Gaussians, Var-JEPA/);
     await workbench.page.setViewportSize({ width: 1400, height: 1300 });
     await inEveryTheme(async (name) => {
-      for (const [section, id] of [
-        ['latents', 'latent.s_x.klOverRun'],
-        ['samples', 'samples.0.y'],
-      ] as const) {
-        await expect.poll(() => panel.inkOf(id), { timeout: 20_000 }).toBeGreaterThan(500);
-        await panel.scrollTo(section);
-        await picture(`${section}-${name}`);
-      }
+      await expect.poll(() => panel.inkOf('samples.0.y'), { timeout: 20_000 }).toBeGreaterThan(500);
+      await panel.scrollTo('samples');
+      await screenshot(session(), `samples-${name}`);
+      await expect.poll(() => panel.inkOf('latent.s_x.klOverRun'), { timeout: 20_000 }).toBeGreaterThan(500);
+      await panel.scrollTo('latents');
+      await picture(`latents-${name}`);
     });
     await workbench.page.setViewportSize({ width: 1400, height: 900 });
   });
