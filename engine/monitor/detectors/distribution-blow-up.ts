@@ -5,7 +5,7 @@ import { weightOf, type Look, type LookContext } from '../look.ts';
 import { gaussianityFloors } from '../statistics/gaussianity.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import { hasStandardPrior, totalInformation, totalKl } from './posterior-signs.ts';
-import { letLikelihoodPay, setKey, together, usualWeight } from './remedies.ts';
+import { letLikelihoodPayToo, setKey, together, usualWeight } from './remedies.ts';
 import { learned } from './settling.ts';
 
 /**
@@ -162,7 +162,7 @@ function remedies(latent: LatentFigures, { experiment }: LookContext): Remedy[] 
       ? []
       : [setKey('Hold it to N(0, I) with SIGReg in place of the KL term', 'objective.sigreg.context', 10)];
   const weighed = usualWeight(latent.klTerm ?? '', experiment);
-  const paying = letLikelihoodPay(experiment);
+  const paying = letLikelihoodPayToo(experiment);
   // With its weight back, a guessed variance of the observations would decide what the KL leaves over.
   const both = weighed.length * paying.length > 0 ? together([...weighed, ...paying]) : null;
   return [...(both ? [both] : []), ...weighed, ...sigreg];

@@ -30,8 +30,7 @@ import { learned } from './settling.ts';
  * nothing that reads it is trained to make it speak, so that of these the rows at the prior decide.)
  *
  * Surplus dimensions collapse, and should: probabilistic PCA keeps direction i of the data if and only if λ_i > β σ². So some of a latent's
- * dimensions are a remark while the KL weighs no more than in the ELBO and the others speak, and a warning of most of them under a heavier
- * one. The
+ * dimensions are a remark while the others speak, and a warning of half of them where the others say little. The
  * auxiliary latent z of Var-JEPA sees s_x alone and is for what s_x does not know of s_y: that it says nothing of s_x is no loss either.
  * A latent whose prior is conditional (s_y) is the prior where the prediction is perfect: `target-ignores-y` decides.
  */
@@ -42,10 +41,10 @@ const SETTLING = 0.05;
 const ANNEALED = 0.5;
 /** Weight of a KL term above which it weighs more than in the ELBO. */
 const ELBO_WEIGHT = 1;
-/** Share of the dimensions that must have collapsed under such a weight for a warning … */
-const MOST = 0.75;
-/** … and how little the others then say, nats (conventions; healthy latents of one dimension say 0.9). */
-const LITTLE = 1;
+/** Share of the dimensions that must have collapsed for a warning (convention) … */
+const MANY = 0.5;
+/** … and how little the others then say, nats: healthy latents of one dimension say 0.9, where half are at the prior 0.1 to 0.7 (measured here). */
+const LITTLE = 0.8;
 /** Share of the rows at the prior below which a dimension is alive again (convention). */
 const REVIVED_SHARE = 0.9;
 /** Twice what makes a latent silent: then it says something again (convention). */
@@ -74,10 +73,13 @@ function isConditional(latent: LatentFigures): boolean {
   return latent.role === 'target' && !hasStandardPrior(latent);
 }
 
-/** Of a latent that a decoder is to read. */
 function hasFallenSilent(latent: LatentFigures, look: Look, context: LookContext): boolean {
-  const isRead = latent.role === 'posterior' || latent.role === 'context' || latent.role === 'auxiliary';
-  return isRead && isSilent(latent, look, context) && hasGivenUp(latent, context);
+  return isRead(latent) && isSilent(latent, look, context) && hasGivenUp(latent, context);
+}
+
+/** Whether a decoder or a predictor is trained to make it speak. */
+function isRead({ role }: LatentFigures): boolean {
+  return role === 'posterior' || role === 'context' || role === 'auxiliary';
 }
 
 function judge(latent: LatentFigures, pressure: KlPressure, look: Look, context: LookContext): Finding {
@@ -92,7 +94,7 @@ function judge(latent: LatentFigures, pressure: KlPressure, look: Look, context:
   return {
     state: 'sick',
     subject: name,
-    severity: severityOf(latent, pressure, whole, collapsed.length),
+    severity: severityOf(latent, whole, collapsed.length),
     strength: whole
       ? Math.max(SILENT_INFORMATION / totalInformation(latent), 1)
       : 1 + collapsed.length / dims,
@@ -122,16 +124,11 @@ function judge(latent: LatentFigures, pressure: KlPressure, look: Look, context:
   };
 }
 
-function severityOf(
-  latent: LatentFigures,
-  { weight }: KlPressure,
-  whole: boolean,
-  collapsed: number,
-): Severity {
+function severityOf(latent: LatentFigures, whole: boolean, collapsed: number): Severity {
   if (latent.role === 'auxiliary') return 'info';
   if (whole) return 'error';
-  const most = weight > ELBO_WEIGHT && collapsed >= MOST * latent.dims;
-  return most && totalInformation(latent) < LITTLE ? 'warning' : 'info';
+  const many = isRead(latent) && collapsed >= MANY * latent.dims;
+  return many && totalInformation(latent) < LITTLE ? 'warning' : 'info';
 }
 
 function titleOf({ name, role, dims }: LatentFigures, whole: boolean, collapsed: readonly number[]): string {

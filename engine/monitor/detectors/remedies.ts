@@ -159,6 +159,18 @@ export function usualWeight(term: string, experiment: Experiment): Remedy[] {
   return [setKey(`${verb} ${key.symbol} to ${key.usual}`, key.path, key.usual)];
 }
 
+/** A variance of the observations that leaves so much of a standardised feature unexplained is to be learned (convention). */
+const WIDE_OBSERVATION = 0.25;
+
+/**
+ * What lets a likelihood pay as much as it can, where something else is mended too: a variance that is narrow already is left alone.
+ */
+export function letLikelihoodPayToo(experiment: Experiment): Remedy[] {
+  const { observationVariance } = experiment.objective;
+  const isNarrow = observationVariance !== 'learned' && observationVariance < WIDE_OBSERVATION;
+  return isNarrow ? [] : letLikelihoodPay(experiment);
+}
+
 /**
  * What lets a likelihood pay as much as it can. A fixed variance of the observations is a guess that every weight is relative to: the best
  * linear VAE keeps a direction of the data if β v is below its eigenvalue, whatever β is called. And ln σ² of a linear encoder is a
@@ -194,9 +206,10 @@ export function relieveKl(term: string, experiment: Experiment): Remedy[] {
   const key = weightKey(term, experiment);
   const lighter = key && key.value > key.usual ? usualWeight(term, experiment) : [];
   const paying = letLikelihoodPay(experiment);
-  const both = together([...lighter, ...paying]);
+  const both = together([...lighter, ...(lighter.length > 0 ? letLikelihoodPayToo(experiment) : paying)]);
   const found: Remedy[] = both ? [both] : [];
-  if (lighter.length + paying.length > 1) found.push(...lighter, ...paying);
+  const each = [...lighter, ...paying].filter(({ title }) => title !== both?.title);
+  found.push(...each);
   if (key && key.value <= key.usual) {
     const lower = tenth(key.value);
     found.push(setKey(`Lower ${key.symbol} to ${lower}`, key.path, lower));

@@ -1,11 +1,11 @@
 import type { Evidence, Remedy } from '../../../schemas/run-log.ts';
 import type { LatentFigures } from '../latent-figures.ts';
-import { weightOf, type DecodingFigures, type Look, type LookContext } from '../look.ts';
+import { representation, weightOf, type DecodingFigures, type Look, type LookContext } from '../look.ts';
 import { gaussianityFloors } from '../statistics/gaussianity.ts';
 import { gainOf } from './decoder-signs.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import { isSilent, klPressure, totalInformation, totalKl, type KlPressure } from './posterior-signs.ts';
-import { letLikelihoodPay, together, usualWeight } from './remedies.ts';
+import { letLikelihoodPayToo, together, usualWeight } from './remedies.ts';
 import { learned } from './settling.ts';
 
 /**
@@ -17,6 +17,8 @@ import { learned } from './settling.ts';
  * Samples of such a latent *are* N(0, I), so no measure of Gaussianity sees it. What it says of its input does: the information of its
  * mean, active units, the mutual information, what a decoder gains. A linear probe is a poor witness, because it rescales what it
  * reads: means of a standard deviation of 0.003 beside a σ of 1 were seen to give 0.9.
+ *
+ * It is told of the representation. That s_y alone says nothing while s_x does is for `target-ignores-y`.
  */
 
 /** Share of the learning before which nothing is told: a fresh network may sit near the prior (convention). */
@@ -26,8 +28,8 @@ const WEAK_LIKELIHOOD = 0.5;
 /** Weight of a KL term above which it, and not a missing likelihood, is to blame: that of the ELBO. */
 const ELBO_WEIGHT = 1;
 /**
- * Nats of KL over all dimensions, and of information, that are nothing: half of what makes a posterior silent, for s_y with a faint
- * generation term keeps 0.06 and hears y all the same (measured here; row G has 0.001).
+ * Nats of KL over all dimensions, and of information, that are nothing: half of what makes a posterior silent (convention; row G has 0.001,
+ * measured here).
  */
 const NOTHING_NATS = 0.05;
 /** Healthy again above: twice what raises (convention). */
@@ -41,12 +43,11 @@ export const representationalCollapse: Detector = {
 
   inspect(look, context) {
     if (learned(look, context) < SETTLING) return [];
-    return look.latents.flatMap((latent) => {
-      const decoder = look.decoding.find(({ from }) => from === latent.name);
-      const pressure = klPressure(latent, look, context);
-      if (!decoder || pressure === null || !isUnasked(decoder, pressure, context)) return [];
-      return [judge(latent, decoder, pressure, look, context)];
-    });
+    const latent = representation(look);
+    const decoder = look.decoding.find(({ from }) => from === latent?.name);
+    const pressure = latent && klPressure(latent, look, context);
+    if (!decoder || !pressure || !isUnasked(decoder, pressure, context)) return [];
+    return [judge(latent, decoder, pressure, look, context)];
   },
 };
 
@@ -128,6 +129,6 @@ function remedies({ name }: DecodingFigures, { experiment }: LookContext): Remed
   if (!own) return [];
   const others = ['reconstruction', 'generation'].filter((other) => other !== name);
   const missing = others.flatMap((other) => usualWeight(other, experiment));
-  const elbo = together([own, ...missing, ...letLikelihoodPay(experiment)]);
+  const elbo = together([own, ...missing, ...letLikelihoodPayToo(experiment)]);
   return elbo && elbo.edits.length > own.edits.length ? [elbo, own] : [own];
 }

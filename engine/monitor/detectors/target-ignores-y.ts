@@ -3,7 +3,7 @@ import { weightOf, type Look, type LookContext, type TargetUseFigures } from '..
 import { gainOf, ignoredGain } from './decoder-signs.ts';
 import { evidence, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import { totalKl } from './posterior-signs.ts';
-import { letLikelihoodPay, setKey, tenth, together, usualWeight } from './remedies.ts';
+import { letLikelihoodPay, letLikelihoodPayToo, setKey, tenth, together, usualWeight } from './remedies.ts';
 import { growing, learned } from './settling.ts';
 
 /**
@@ -34,8 +34,6 @@ export const targetIgnoresY: Detector = {
     const decoder = look.decoding.find(({ of }) => of === 'y');
     const target = look.latents.find(({ role }) => role === 'target');
     if (!targetUse || !decoder || !target || learned(look, context) < SETTLING) return [];
-    // Where generation has no weight nothing asks for y at all: a representational collapse.
-    if (!(weightOf(decoder.name, context) > 0)) return [];
     const subject = target.name;
     if (!ignores(targetUse, look, context))
       return [{ state: targetUse.moved > MOVING ? 'healthy' : 'unclear', subject }];
@@ -49,6 +47,9 @@ export const targetIgnoresY: Detector = {
       title: `${target.name} ignores y: it is its prediction from x and nothing else`,
       explanation:
         `Given the y of another row, ${target.name} stays where it was. ` +
+        (weightOf(decoder.name, context) > 0
+          ? ''
+          : `Nothing asks it to tell of y: the term "${decoder.name}" has no weight. `) +
         (silent
           ? 'So it says nothing of y, and y is decoded from noise.'
           : 'What is decoded as y is what x tells of it; the rest is lost, and the KL of 0 is no sign of a good prediction.'),
@@ -85,13 +86,14 @@ function ignores({ moved, lossChange }: TargetUseFigures, look: Look, context: L
 function remedies(klTerm: string, generation: string, { experiment, ...context }: LookContext): Remedy[] {
   const lighter = weightOf(klTerm, context) > 1 ? usualWeight(klTerm, experiment) : [];
   const heavier = weightOf(generation, context) < 1 ? usualWeight(generation, experiment) : [];
-  const each = [...lighter, ...heavier, ...letLikelihoodPay(experiment)];
-  const all = together(each);
+  const weights = [...lighter, ...heavier];
+  const paying = letLikelihoodPay(experiment);
+  const all = together([...weights, ...(weights.length > 0 ? letLikelihoodPayToo(experiment) : paying)]);
   const { targetKl } = experiment.objective.elbo;
   const lower = tenth(targetKl);
   return [
     ...(all ? [all] : []),
-    ...(each.length > 1 ? each : []),
+    ...[...weights, ...paying].filter(({ title }) => title !== all?.title),
     ...(targetKl > 0 && targetKl <= 1
       ? [setKey(`Lower α_sy to ${lower}`, 'objective.elbo.targetKl', lower)]
       : []),
