@@ -3,7 +3,7 @@ import type { LatentFigures } from '../latent-figures.ts';
 import type { Look, LookContext } from '../look.ts';
 import { ACTIVE_VARIANCE } from '../statistics/active-units.ts';
 import { KL_EPSILON } from '../statistics/kl-per-dimension.ts';
-import { growing } from './settling.ts';
+import { growing, learned } from './settling.ts';
 
 /** What several detectors ask of a latent with a posterior: what holds it to its prior, and what it still says of its input. */
 
@@ -14,6 +14,12 @@ export const COLLAPSED_SHARE = 0.99;
  * posteriors end above 0.9; one whose observation model is too wide, at 0.02 to 0.07 (measured here).
  */
 export const SILENT_INFORMATION = 0.1;
+/**
+ * Early, as a share of the learning, and the nats below which a latent is silent then: random weights say 0.02 to 0.4 nats, and a healthy run
+ * with a low learning rate stayed at 0.05 for the first tenth; one that collapses is below 0.01 by then (measured here).
+ */
+const EARLY = 0.2;
+const SILENT_EARLY = 0.02;
 /** What the information of a dead latent wanders up to, as a share of that (convention). */
 const NOISE_SHARE = 0.1;
 /** A KL that is still above this share of what it was at the first look has not been trained away (convention). */
@@ -64,8 +70,9 @@ export function isSilent(latent: LatentFigures, look: Look, context: LookContext
     const found = latents.find(({ name }) => name === latent.name);
     return found ? totalInformation(found) : null;
   };
+  const silent = learned(look, context) < EARLY ? SILENT_EARLY : SILENT_INFORMATION;
   return (
-    totalInformation(latent) < SILENT_INFORMATION &&
+    totalInformation(latent) < silent &&
     !growing(information, look, context, NOISE_SHARE * SILENT_INFORMATION)
   );
 }
