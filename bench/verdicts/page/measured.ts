@@ -162,7 +162,7 @@ export function cures(all: readonly Cure[] | null, cureSeeds: number): string {
   );
   return [
     [
-      `Every certainly sick and rightly named run of the first ${cureSeeds} seeds of each recipe is trained again with the first remedy that is an edit of the file. *Cured* is a run`,
+      `Every certainly sick and rightly named run of the first ${cureSeeds === 1 ? 'seed' : `${cureSeeds} seeds`} of each recipe is trained again with the first remedy that is an edit of the file. *Cured* is a run`,
       'that is healthy by all facts that apply to it, and in which the judge raises neither warning nor error. The share is of all these runs, also of those for which no',
       'edit is suggested. Where the first edit failed, the second is tried, alone.',
     ].join(' '),
