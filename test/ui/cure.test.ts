@@ -8,7 +8,7 @@ import { root } from '../vscode/paths.ts';
 import { run } from '../vscode/shell.ts';
 import { Comparison } from './comparison.ts';
 import { Panel } from './panel.ts';
-import { screenshot, useSession, type Session } from './session.ts';
+import { ENDLESS, screenshot, useSession, type Session } from './session.ts';
 
 const FILE = 'collapsing-jepa.vjepa.json';
 const VERDICT = /collapsing together|Joint collapse/;
@@ -148,23 +148,25 @@ describe('a cure while the sick run goes on', () => {
     const { workbench } = session();
     await session().writeExperiment('live.vjepa.json', FILE, {
       name: 'Live',
-      'training.steps': 1_000_000,
-      'monitor.onAlert': { info: 'warn', warning: 'pause', error: 'pause' },
+      'training.steps': ENDLESS,
+      'training.checkpointEvery': 100,
+      'training.keepCheckpoints': 1000,
     });
     await workbench.openFile('live.vjepa.json');
     await workbench.runCommand('VJEPA: Train');
-    const panel = new Panel(workbench.webview());
-    await panel.state('Paused').waitFor({ timeout: 120_000 });
+    const verdict = workbench.notification(/collapse/i).first();
+    await verdict.waitFor({ timeout: 120_000 });
+    await workbench.runCommand('VJEPA: Pause');
+    await new Panel(workbench.webview()).state('Paused').waitFor();
     const sick = session().runs.newest();
-    await workbench.runCommand('VJEPA: Apply Suggested Edit');
-    await workbench.choose('Which edit?', 'Raise the weight of the variance term');
+    await applyEdit(session());
     await workbench
       .notification(trains('or go on from step \\d+'))
       .getByText(/Resume from Step/)
       .click();
     const comparison = await Comparison.find(workbench);
     await expect.poll(() => comparison.cell('before', 'state').innerText()).toBe('Paused');
-    await comparison.waitForStepPast('after', 300);
+    await comparison.waitForStepPast('after', await comparison.step('after'));
     await workbench.openContainer('VJEPA Lab');
     await workbench.runCommand('VJEPA: Resume');
     const before = await comparison.step('before');
