@@ -30,6 +30,6 @@ export const HELD_BY: Readonly<Record<Pathology, string>> = {
     'The weights moved by more than half their length and came less than 0.4 of the way from the best constant to the best linear model; or a step gave no number.',
   stagnation: 'The weights moved by less than 3 % of their length, and came less than 0.1 of that way.',
   'over-fitting':
-    'On rows that neither training nor monitor saw the error is 1.5 times that of the training rows, 1.25 times that of the best linear model, which it beats on the training rows.',
+    'On rows that neither training nor monitor saw the error is 1.5 times that of the training rows, 1.25 times that of the best linear model, which on the training rows has 1.15 times its error.',
   'non-finite': 'A step gave a loss or a gradient that is no number.',
 };
