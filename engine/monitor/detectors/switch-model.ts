@@ -7,16 +7,22 @@ export type LatentPredictor = 'vjepa' | 'jepa' | 'lejepa';
 
 /**
  * The experiment with another model: one that predicts latents, with the latent dimension, the encoder and the predictor (for a model
- * without one: the decoder) of the present one, and an objective as published. Data, optimiser and training stay.
+ * without one: the decoder) of the present one. Data, optimiser and training stay.
  *
  * Such a model encodes y with the encoder of x. Where the experiment does not say that both have as many columns (pairs with files of
  * their own), the remedy is told without an edit.
+ *
+ * @param objective content of the file's `objective`; left out: as published
  */
-export function switchModel(title: string, kind: LatentPredictor, { model, data }: Experiment): Remedy {
+export function switchModel(
+  title: string,
+  kind: LatentPredictor,
+  { model, data }: Experiment,
+  objective: object = {},
+): Remedy {
   const sameWidth = data.kind !== 'pairs' || data.train.y === '';
   if (!sameWidth) return { title: `${title} (x and y need as many columns)`, edits: [] };
-  const predictor =
-    'predictor' in model ? model.predictor : model.kind === 'vae' ? model.encoder : model.decoder;
+  const predictor = 'predictor' in model ? model.predictor : model.decoder;
   const edits: ExperimentEdit[] = [
     edit('model', {
       kind,
@@ -25,7 +31,7 @@ export function switchModel(title: string, kind: LatentPredictor, { model, data 
       predictor: written(predictor),
     }),
     // Weights of terms that the other model has not would be errors of the file.
-    edit('objective', {}),
+    edit('objective', objective),
   ];
   return { title, edits };
 }

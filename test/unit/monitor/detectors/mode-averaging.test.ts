@@ -51,11 +51,13 @@ function bestPrediction(config: Partial<HallwayConfig>): Look {
     for (let k = 0; k < dims; k++) value += map[column * (dims + 1) + k]! * signal[row * dims + k]!;
     return value;
   });
-  const context = { name: 'context', role: 'context' as const, rows: pairs, dims: 1, mean: x };
+  const context = { name: 'context', role: 'context' as const, rows: pairs, dims: columns, mean: x };
   const prediction = predictionOf(
     {
       latents: [{ ...context, logVariance: null, sample: null, prior: null, klTerm: null }],
-      decoded: [{ name: 'prediction', of: 'y', from: 'context', dims: columns, mean, variance: null }],
+      decoded: [
+        { name: 'prediction', of: 'y', from: 'context', rows: pairs, dims: columns, mean, variance: null },
+      ],
     },
     { x, y },
     true,
