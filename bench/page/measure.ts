@@ -22,12 +22,20 @@ interface Busy {
   readonly script: number;
 }
 
-async function busy(browser: Browser, url: string, deviceScaleFactor: number, height: number): Promise<Busy> {
+/** @param at selector of what is scrolled to; the top where there is none. */
+async function busy(
+  browser: Browser,
+  url: string,
+  deviceScaleFactor: number,
+  height: number,
+  at?: string,
+): Promise<Busy> {
   const context = await browser.newContext({ viewport: { width: 1300, height }, deviceScaleFactor });
   const page = await context.newPage();
   page.on('pageerror', (error) => console.error(error.message));
   await page.goto(url);
   await page.locator('canvas').first().waitFor();
+  if (at !== undefined) await page.evaluate(`document.querySelector('${at}').scrollIntoView()`);
   await page.waitForTimeout(3000);
   const session = await context.newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -65,6 +73,15 @@ async function measurePage(browser: Browser, server: PageServer): Promise<void> 
   const { task, script } = await busy(browser, server.url({ scenario: 'live', from: '600' }), 1, 900);
   report('the page of a running run, its top in view (200 steps/s, 6 updates/s): busy', task, '%');
   report('the page of a running run, its top in view (200 steps/s, 6 updates/s): script', script, '%');
+  for (const [place, at] of [
+    ['its latents', '#latent-panel'],
+    ['its samples', '#samples'],
+  ] as const) {
+    const url = server.url({ scenario: 'var-jepa-live', from: '600', latent: 's_x' });
+    const varJepa = await busy(browser, url, 1, 900, at);
+    report(`a running Var-JEPA of 16 dimensions, ${place} in view: busy`, varJepa.task, '%');
+    report(`a running Var-JEPA of 16 dimensions, ${place} in view: script`, varJepa.script, '%');
+  }
   const over = await busy(browser, server.url({ scenario: 'finished' }), 1, 900);
   report('the page of a run that is over: busy', over.task, '%');
 }

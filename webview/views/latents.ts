@@ -68,7 +68,11 @@ export class Latents {
       h('h3', {}, 'All latents over the run'),
       this.#overRun.element,
     );
-    this.#projection = new Projection(services, () => this.#latest?.projection ?? null);
+    this.#projection = new Projection(
+      services,
+      () => this.#latest?.projection ?? null,
+      () => this.#overRun.invalidate(),
+    );
     this.element = section(
       'latents',
       'Latents',
@@ -87,13 +91,14 @@ export class Latents {
     this.#projection.show();
     this.#showChosen();
     this.#showOverRun();
+    this.#overRun.invalidate();
     this.#showWords();
   }
 
   showSeries(): void {
     this.#showOverRun();
-    this.#overRun.invalidate();
-    for (const group of this.#groups) group.invalidate();
+    this.#overRun.invalidateOverSteps();
+    for (const group of this.#groups) group.invalidateOverSteps();
   }
 
   setOver(over: boolean): void {
@@ -195,7 +200,7 @@ class Group {
     this.#grid.invalidate();
   }
 
-  invalidate(): void {
-    this.#grid.invalidate();
+  invalidateOverSteps(): void {
+    this.#grid.invalidateOverSteps();
   }
 }

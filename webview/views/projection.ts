@@ -25,11 +25,17 @@ export class Projection {
     'aria-hidden': 'true',
   });
   #names = '';
+  /** Kind of theme that the ramp is in the colours of. */
+  #rampOf = '';
 
-  constructor(services: Services, read: () => LatentsMessage['projection']) {
+  /** @param changed called when the person chose another variable */
+  constructor(services: Services, read: () => LatentsMessage['projection'], changed: () => void) {
     this.#services = services;
     this.#read = read;
-    this.#select.addEventListener('change', () => this.show());
+    this.#select.addEventListener('change', () => {
+      this.show();
+      changed();
+    });
     this.controls = h(
       'div',
       { class: 'projection-controls' },
@@ -47,7 +53,7 @@ export class Projection {
     });
   }
 
-  /** Takes in the newest look, or a new choice. */
+  /** Takes in the newest look, or a new choice; the chart is drawn by those who show it. */
   show(): void {
     const projection = this.#read();
     const names = Object.keys(projection?.colours ?? {});
@@ -60,7 +66,6 @@ export class Projection {
       if (names.includes(chosen)) this.#select.value = chosen;
     }
     this.#showRamp();
-    this.#services.scheduler.invalidateAll();
   }
 
   #data(): ScatterData | null {
@@ -80,6 +85,8 @@ export class Projection {
     setText(this.#low, values.length === 0 ? '' : formatNumber(Math.min(...values), 2));
     setText(this.#high, values.length === 0 ? '' : formatNumber(Math.max(...values), 2));
     const { kind } = this.#services.theme();
+    if (kind === this.#rampOf) return;
+    this.#rampOf = kind;
     this.#ramp.replaceChildren(
       ...Array.from({ length: STOPS }, (_, i) =>
         svg('rect', { x: i, y: 0, width: 1.1, height: 1, fill: sequential(kind, i / (STOPS - 1)) }),

@@ -58,6 +58,15 @@ export class FigureGrid {
     for (const figure of this.#figures) this.#services.scheduler.invalidate(figure);
   }
 
+  /** The steps went on: what is not over the steps (bars, rows) stays as it is until there are other numbers. */
+  invalidateOverSteps(): void {
+    for (const figure of this.#figures) {
+      const kind = figure.model?.kind;
+      if (kind !== 'bar' && kind !== 'features' && kind !== 'scatter')
+        this.#services.scheduler.invalidate(figure);
+    }
+  }
+
   #place(): void {
     const { tracks, spans } = placement(this.#figures.length, this.#columns);
     this.element.style.setProperty('--tracks', `repeat(${tracks}, minmax(0, 1fr))`);

@@ -1,6 +1,6 @@
 /**
  * VS Code's side of the page, in the browser: `acquireVsCodeApi`, the theme, and the extension's own feed over a made-up
- * run. The query says which: `scenario` (live, finished, sick, failed, starting, bare, older; var-jepa, var-jepa-sick,
+ * run. The query says which: `scenario` (live, finished, sick, failed, starting, bare, older; var-jepa, var-jepa-live, var-jepa-sick,
  * var-jepa-cleared), `theme`, `smoothing`, `latent`.
  */
 import { PanelFeed } from '../../../extension/panel/panel-feed.ts';
@@ -37,7 +37,7 @@ import { addDefaultStyles, setTheme } from './vscode-styles.ts';
 const query = new URLSearchParams(location.search);
 const scenario = query.get('scenario') ?? 'live';
 const varJepa = scenario.startsWith('var-jepa');
-const sick = scenario === 'sick' || (varJepa && scenario !== 'var-jepa');
+const sick = ['sick', 'var-jepa-sick', 'var-jepa-cleared'].includes(scenario);
 
 /** What a test may look at and turn. */
 interface FakeHost {
