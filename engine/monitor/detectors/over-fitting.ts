@@ -1,6 +1,6 @@
 import type { DecodingFigures, EvaluatedFigures, Look, LookContext } from '../look.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Diagnosis } from './detector.ts';
-import { decayWeights, moreRows, smallerNetworks, stopAt } from './training-remedies.ts';
+import { learnLessByHeart } from './training-remedies.ts';
 
 /**
  * Over-fitting: what is held out gets worse while the training rows get better. The monitor evaluates both under the same noise at
@@ -143,11 +143,6 @@ function diagnosis(
       evidence('Whole loss, training', evaluated!.training.loss, '', ''),
       evidence('Training rows', trainingRows, '', ''),
     ],
-    remedies: [
-      ...smallerNetworks(experiment),
-      stopAt(best.step),
-      ...decayWeights(experiment),
-      ...moreRows(experiment),
-    ],
+    remedies: learnLessByHeart(best.step, experiment),
   };
 }

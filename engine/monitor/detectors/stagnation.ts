@@ -1,7 +1,7 @@
 import type { Look, LookContext } from '../look.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import { plannedPath } from './planned-path.ts';
-import { moveWeights, trainLonger } from './training-remedies.ts';
+import { moveWeights } from './training-remedies.ts';
 
 /**
  * Stagnation: the weights do not move, because the learning rate is too small, because a warm-up hardly begins within the run, or because
@@ -81,7 +81,7 @@ function standsStill(change: number, expected: number, look: Look, context: Look
       ...(look.steps ? [evidence('Learning rate now', look.steps.learningRate, '', '')] : []),
       evidence('ε of Adam', optimiser.epsilon, '', 'far below the gradients'),
     ],
-    remedies: [...moveWeights(experiment), trainLonger(experiment)],
+    remedies: moveWeights(experiment),
   };
 }
 

@@ -75,7 +75,8 @@ function warmUp({ optimiser, training }: Experiment): Remedy[] {
 
 /**
  * What keeps the weights where they are, put right: a warm-up that takes most of the run, an ε that outweighs the gradients, and a rate that
- * with both put right would still go no way. All at once, since one of them alone is no cure of another.
+ * with both put right would still go no way. All at once, since one of them alone is no cure of another. Where none of these is so,
+ * ten times as many steps.
  */
 export function moveWeights(experiment: Experiment): Remedy[] {
   const { learningRate, warmupSteps, epsilon, schedule } = experiment.optimiser;
@@ -97,22 +98,30 @@ export function moveWeights(experiment: Experiment): Remedy[] {
       words: `raise the learning rate to ${sound}`,
       edit: edit('optimiser.learningRate', sound),
     });
-  if (found.length === 0) return [];
+  if (found.length === 0)
+    return [setKey(`Train ten times as long: ${10 * steps} steps`, 'training.steps', 10 * steps)];
   const words = found.map((each) => each.words).join(', ');
   return [{ title: words.slice(0, 1).toUpperCase() + words.slice(1), edits: found.map((each) => each.edit) }];
 }
 
-export function trainLonger({ training: { steps } }: Experiment): Remedy {
-  return setKey(`Train ten times as long: ${10 * steps} steps`, 'training.steps', 10 * steps);
-}
-
-/** Early stopping: as many steps as did best on held-out rows. */
-export function stopAt(step: number): Remedy {
-  return setKey(`Stop after ${step} steps, where held-out rows did best`, 'training.steps', step);
+/**
+ * What is learned by heart, the likeliest to help first (measured on the bank): smaller networks that are stopped where held-out rows did
+ * best; either alone; weights that decay; more rows.
+ *
+ * @param best step at which held-out rows did best
+ */
+export function learnLessByHeart(best: number, experiment: Experiment): Remedy[] {
+  const stop = setKey(`Stop after ${best} steps, where held-out rows did best`, 'training.steps', best);
+  const smaller = smallerNetworks(experiment);
+  const both = smaller.map(({ title, edits }) => ({
+    title: `${title}, and stop after ${best} steps, where held-out rows did best`,
+    edits: [...edits, ...stop.edits],
+  }));
+  return [...both, stop, ...smaller, ...decayWeights(experiment), ...moreRows(experiment)];
 }
 
 /** As Adam with decoupled decay (Loshchilov & Hutter 2019), ten times what its paper begins with. */
-export function decayWeights({ optimiser: { kind, weightDecay } }: Experiment): Remedy[] {
+function decayWeights({ optimiser: { kind, weightDecay } }: Experiment): Remedy[] {
   const decay = kind === 'adamw' && weightDecay >= 0.1 ? 4 * weightDecay : 0.1;
   return [
     {
@@ -123,7 +132,7 @@ export function decayWeights({ optimiser: { kind, weightDecay } }: Experiment): 
 }
 
 /** Every network of the model that is larger than that, with `depth` hidden layers of `width`. */
-export function smallerNetworks({ model }: Experiment): Remedy[] {
+function smallerNetworks({ model }: Experiment): Remedy[] {
   const networks = Object.entries(model).filter((entry): entry is [string, NetworkConfig] =>
     isNetwork(entry[1]),
   );
@@ -149,7 +158,7 @@ function isNetwork(value: unknown): value is NetworkConfig {
 }
 
 /** Four times as many training pairs, where data are made as many as are asked for. */
-export function moreRows({ data }: Experiment): Remedy[] {
+function moreRows({ data }: Experiment): Remedy[] {
   switch (data.kind) {
     case 'noisy-tv':
       return [moreOf('data.trainSteps', data.trainSteps)];
