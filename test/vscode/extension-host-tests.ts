@@ -26,7 +26,7 @@ const NOISE =
  * @returns the titles of the tests by outcome.
  * @throws if the extension host ends without a report.
  */
-export async function runExtensionHostTests(timeout = 300_000): Promise<HostReport> {
+export async function runExtensionHostTests(timeout = 600_000): Promise<HostReport> {
   const tests = await bundleSuites();
   const folder = await mkdtemp(join(tmpdir(), 'vh-'));
   const workspace = join(folder, 'workspace');
