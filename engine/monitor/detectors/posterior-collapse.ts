@@ -9,6 +9,7 @@ import {
   deadDimensions,
   hasGivenUp,
   hasStandardPrior,
+  isNewLatent,
   isSilent,
   klPressure,
   SILENT_INFORMATION,
@@ -84,7 +85,8 @@ function isRead({ role }: LatentFigures): boolean {
 
 function judge(latent: LatentFigures, pressure: KlPressure, look: Look, context: LookContext): Finding {
   const { name, dims, klBelow } = latent;
-  const collapsed = deadDimensions(latent);
+  const isNew = isNewLatent(look, context);
+  const collapsed = deadDimensions(latent, isNew);
   const whole = collapsed.length === dims || hasFallenSilent(latent, look, context);
   if (!whole && collapsed.length === 0) {
     const revived =
@@ -94,7 +96,7 @@ function judge(latent: LatentFigures, pressure: KlPressure, look: Look, context:
   return {
     state: 'sick',
     subject: name,
-    severity: severityOf(latent, whole, collapsed.length),
+    severity: severityOf(latent, whole, isNew ? 0 : collapsed.length),
     strength: whole
       ? Math.max(SILENT_INFORMATION / totalInformation(latent), 1)
       : 1 + collapsed.length / dims,
@@ -124,6 +126,7 @@ function judge(latent: LatentFigures, pressure: KlPressure, look: Look, context:
   };
 }
 
+/** @param collapsed dimensions that count: none of a new latent */
 function severityOf(latent: LatentFigures, whole: boolean, collapsed: number): Severity {
   if (latent.role === 'auxiliary') return 'info';
   if (whole) return 'error';

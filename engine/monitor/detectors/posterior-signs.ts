@@ -70,7 +70,7 @@ export function isSilent(latent: LatentFigures, look: Look, context: LookContext
     const found = latents.find(({ name }) => name === latent.name);
     return found ? totalInformation(found) : null;
   };
-  const silent = learned(look, context) < EARLY ? SILENT_EARLY : SILENT_INFORMATION;
+  const silent = isNewLatent(look, context) ? SILENT_EARLY : SILENT_INFORMATION;
   return (
     totalInformation(latent) < silent &&
     !growing(information, look, context, NOISE_SHARE * SILENT_INFORMATION)
@@ -86,11 +86,21 @@ export function hasGivenUp(latent: LatentFigures, { first }: Pick<LookContext, '
   return before !== undefined && totalKl(latent) < UNTRAINED_SHARE * totalKl(before);
 }
 
-/** Dimensions that are the prior for (almost) every input; empty for a latent without a prior. */
-export function deadDimensions(latent: LatentFigures): number[] {
+/**
+ * Dimensions that are the prior for (almost) every input; empty for a latent without a prior. That a mean says nothing counts only once
+ * the latent is no longer new.
+ */
+export function deadDimensions(latent: LatentFigures, isNew: boolean): number[] {
   const { klBelow } = latent;
   if (klBelow === null) return [];
-  return [...klBelow.keys()].filter((j) => klBelow[j]! >= COLLAPSED_SHARE || saysNothing(latent, j));
+  return [...klBelow.keys()].filter(
+    (j) => klBelow[j]! >= COLLAPSED_SHARE || (!isNew && saysNothing(latent, j)),
+  );
+}
+
+/** Whether a latent may still look like random weights. */
+export function isNewLatent(look: Look, context: LookContext): boolean {
+  return learned(look, context) < EARLY;
 }
 
 /** Whether (almost) every row sits at the prior in every dimension. False for a latent without a prior. */

@@ -39,7 +39,7 @@ const at = (step: number, ...readings: LatentReading[]): Look =>
 const past = [at(0, z(0.3)), at(400, z(1))];
 
 const found = (now: LatentReading, earlier: readonly Look[] = past): string => {
-  const said = finding(klVanishing, experiment(vae), at(1000, now), earlier);
+  const said = finding(klVanishing, experiment(vae), at(1500, now), earlier);
   return said.state === 'sick' ? said.severity : said.state;
 };
 
@@ -62,7 +62,7 @@ describe('KL vanishing', () => {
   });
 
   it('says how much of the weight is there already, and what the decoder makes of it', () => {
-    const sick = sickness(klVanishing, experiment(vae), at(1000, z(0.1)), past);
+    const sick = sickness(klVanishing, experiment(vae), at(1500, z(0.1)), past);
     expect(sick).toMatchObject({ subject: 'z', title: 'The KL of z vanishes while its weight comes in' });
     expect(sick.explanation).toContain(' of 40, and z has already given up');
     expect(sick.evidence).toContainEqual({
@@ -89,14 +89,14 @@ describe('KL vanishing', () => {
       prior: { mean: new Float32Array(4), logVariance: new Float32Array(4).fill(-1) },
     } as const;
     const latents = (std: number): LatentReading[] => [z(std, sx), z(std, auxiliary), z(std, conditional)];
-    const sick = sickness(klVanishing, experiment(varJepa), at(1000, ...latents(0.1)), [
+    const sick = sickness(klVanishing, experiment(varJepa), at(1500, ...latents(0.1)), [
       at(0, ...latents(1)),
     ]);
     expect(sick.subject).toBe('s_x');
   });
 
   it.each([
-    ['without annealing', experimentText({ model: { kind: 'vae' }, objective: { beta: 40 } }), 1000],
+    ['without annealing', experimentText({ model: { kind: 'vae' }, objective: { beta: 40 } }), 1500],
     ['in the first steps', vae, 100],
     [
       'where the KL is to have no weight',
@@ -111,7 +111,7 @@ describe('KL vanishing', () => {
 
 describe('remedies of KL vanishing', () => {
   it('begin with the weight, which the annealing only puts off', () => {
-    const sick = sickness(klVanishing, experiment(vae), at(1000, z(0)), past);
+    const sick = sickness(klVanishing, experiment(vae), at(1500, z(0)), past);
     expect(sick.remedies[0]?.edits.slice(0, 2)).toEqual([
       { path: ['objective', 'beta'], value: 1 },
       { path: ['objective', 'observationVariance'], value: 'learned' },
@@ -130,7 +130,7 @@ describe('remedies of KL vanishing', () => {
       [at(0, z(1, { name: 's_x' }))],
     ],
   ])('leave the file valid: %s', (_, text, now, earlier) => {
-    const after = afterRemedies(text, sickness(klVanishing, experiment(text), at(1000, now), earlier));
+    const after = afterRemedies(text, sickness(klVanishing, experiment(text), at(1500, now), earlier));
     expect(after.length).toBeGreaterThan(0);
     for (const { title, problems } of after) expect({ title, problems }).toEqual({ title, problems: [] });
   });

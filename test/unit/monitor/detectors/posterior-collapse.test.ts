@@ -64,6 +64,28 @@ describe('posterior collapse of the whole latent', () => {
     },
   );
 
+  // In the first fifth: 0.02 nats are std = 0.1; a mean that says nothing is no sign yet, rows at the prior are (KL ½ std² < 0.01).
+  it.each([
+    [0.2, 'unclear'],
+    [0.142, 'unclear'],
+    [0.13, 'error'],
+    [0.09, 'error'],
+  ])('is told of a new latent only where its rows are at the prior: means %d apart: %s', (std, expected) => {
+    expect(found(vae, speaking(std), 900)).toBe(expected);
+  });
+
+  it('is told of a new latent where it says next to nothing, whatever its KL', () => {
+    const wide = (std: number): LatentReading => {
+      const z = speaking(std);
+      return { ...z, logVariance: z.logVariance!.map(() => 0.25) };
+    };
+    // σ² = e^0.25: a KL of 0.017 a dimension without any mean, and 0.02 nats in all are std = 0.1133.
+    const first = at(0, wide(0.5));
+    const early = (std: number): string =>
+      finding(posteriorCollapse, experiment(vae), at(900, wide(std)), [first]).state;
+    expect([0.11, 0.12].map(early)).toEqual(['sick', 'unclear']);
+  });
+
   it('is none where it never said more: then nothing has been learned', () => {
     const now = at(3000, speaking(0.2));
     // Its KL was 4 · ½ std² = 0.08; given up below 0.8 of what it was.
@@ -123,6 +145,16 @@ describe('posterior collapse of some dimensions', () => {
     expect(found(vae, speaking(std))).toBe(expected);
     // A target is not there to speak.
     expect(found(bjepa, speaking(std, { role: 'prediction', klTerm: 'structure' }))).toBe('info');
+  });
+
+  it('is a remark of a new latent, however many they are', () => {
+    expect(
+      found(
+        vae,
+        speaking((j) => (j < 3 ? 0 : 1)),
+        900,
+      ),
+    ).toBe('info');
   });
 
   it('is seen in a dimension whose mean hardly moves though its KL is large (not an active unit)', () => {
