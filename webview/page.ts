@@ -6,7 +6,7 @@ import { h, show } from './dom.ts';
 import { Preferences } from './preferences.ts';
 import { ProfileStore } from './profile-store.ts';
 import { HostChannel, REQUEST_TIMEOUT_MS } from './protocol.ts';
-import { newest, SeriesStore } from './series-store.ts';
+import { courseOf, newest, SeriesStore } from './series-store.ts';
 import type { Services } from './services.ts';
 import { onThemeChange, readTheme } from './theme.ts';
 import { NOTHING_LOOKED } from './views/checks.ts';
@@ -162,7 +162,13 @@ export class Page {
     this.#objective.showSeries();
     this.#latents.showSeries();
     this.#probe.showSeries();
-    this.#looked = { ...this.#looked, loss: newest(this.#store.get('loss')) };
+    const loss = this.#store.get('loss');
+    this.#looked = {
+      ...this.#looked,
+      loss: newest(loss),
+      course: courseOf(loss),
+      gradientNorm: newest(this.#store.get('gradientNorm')),
+    };
     this.#showLooked();
     if (step !== null) this.#scheduler.afterDraw(() => this.#channel.post({ type: 'drawn', step }));
   }

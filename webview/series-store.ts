@@ -104,3 +104,24 @@ export function weighted(term: SeriesRows, weight: SeriesRows): SeriesRows {
   }
   return { rows: term.rows, data };
 }
+
+/** Where a curve came from, how far up it went, and where it is. */
+export interface Course {
+  /** Last value of the first row, which may stand for several steps. */
+  readonly first: number;
+  readonly greatest: number;
+  readonly newest: number;
+}
+
+/** Null without a value; what is not finite is passed over, but for the newest value. */
+export function courseOf(rows: SeriesRows | undefined): Course | null {
+  const last = newest(rows);
+  if (rows === undefined || last === null) return null;
+  const first = rows.data[ROW.last] ?? NaN;
+  let greatest = -Infinity;
+  for (let row = 0; row < rows.rows; row++) {
+    const value = rows.data[row * ROW.width + ROW.max] ?? NaN;
+    if (value > greatest) greatest = value;
+  }
+  return { first, greatest, newest: last };
+}

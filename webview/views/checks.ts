@@ -5,6 +5,7 @@
 import type { LatentProbe, LatentsMessage } from '../../schemas/panel-message.ts';
 import type { LatentStatistics, LogNumber } from '../../schemas/run-log.ts';
 import { formatNumber, toNumber } from '../format.ts';
+import type { Course } from '../series-store.ts';
 
 export interface Check {
   /** What was looked for, e.g. `posterior collapse`. */
@@ -18,10 +19,20 @@ export interface Looked {
   readonly latents: LatentsMessage | null;
   readonly probes: readonly LatentProbe[];
   readonly loss: number | null;
+  /** Of the loss over the run; null before the first step. */
+  readonly course: Course | null;
+  readonly gradientNorm: number | null;
   readonly muted: readonly string[];
 }
 
-export const NOTHING_LOOKED: Looked = { latents: null, probes: [], loss: null, muted: [] };
+export const NOTHING_LOOKED: Looked = {
+  latents: null,
+  probes: [],
+  loss: null,
+  course: null,
+  gradientNorm: null,
+  muted: [],
+};
 
 /** The step of the newest look; null before the first. */
 export function newestLook({ latents, probes }: Looked): number | null {
@@ -99,6 +110,9 @@ const OPTIONAL: readonly (readonly [detector: string, subject: string, look: (lo
     'collapse of teacher and student together',
     ({ latents }) => oneOf(words('Lag of the teacher', latents?.teacherLag)),
   ],
+  ['divergence', 'divergence', courseFound],
+  ['stagnation', 'stagnation', courseFound],
+  ['learning-rate-too-high', 'learning rate that is too high', peakFound],
   [
     'over-fitting',
     'over-fitting',
@@ -129,6 +143,19 @@ function lossFound({ loss }: Looked): Found {
   return loss === null
     ? missing('No step has been logged yet.')
     : found(`The newest loss is ${formatNumber(loss)}.`);
+}
+
+function courseFound({ course }: Looked): Found {
+  if (course === null) return missing('No step has been logged yet.');
+  return found(`The loss went from ${formatNumber(course.first)} to ${formatNumber(course.newest)}.`);
+}
+
+function peakFound({ course, gradientNorm }: Looked): Found {
+  if (course === null) return missing('No step has been logged yet.');
+  const loss = `The greatest loss is ${formatNumber(course.greatest)}, the first was ${formatNumber(course.first)}`;
+  return found(
+    gradientNorm === null ? `${loss}.` : `${loss}; the gradient norm is ${formatNumber(gradientNorm)}.`,
+  );
 }
 
 function representationFound({ latents }: Looked): Found {

@@ -11,10 +11,18 @@ import { checks, newestLook, type Looked } from '../../../webview/views/checks.t
 import { objectiveCharts } from '../../../webview/views/objective-charts.ts';
 import { allowedIn, deviceWords, notControllable } from '../../../webview/views/run-state.ts';
 import { latentsAt, probeAt, TERMS } from '../../webview-page/simulated-run.ts';
+import { varJepaLatentsAt } from '../../webview-page/simulated-var-jepa.ts';
 
 const latents: LatentsMessage = { ...latentsAt(3000, false), type: 'latents' };
 const probe: LatentProbe = probeAt(3000);
-const looked: Looked = { latents, probes: [probe], loss: 2.5, muted: [] };
+const looked: Looked = {
+  latents,
+  probes: [probe],
+  loss: 2.5,
+  course: { first: 21, greatest: 23, newest: 2.5 },
+  gradientNorm: 0.18,
+  muted: [],
+};
 
 describe('what a state allows', () => {
   const allowed = (status: RunHeader['status'], controllable = true): string[] =>
@@ -86,6 +94,35 @@ describe('where no verdict is raised, the page says what was looked at', () => {
     expect(newestLook(looked)).toBe(3000);
   });
 
+  it('of the loss, too: where it came from and how far up it went', () => {
+    const words = checks(looked).flatMap(({ words }) => (words.includes('loss') ? [words] : []));
+    expect(words).toEqual(
+      expect.arrayContaining([
+        'The loss went from 21 to 2.5.',
+        'The greatest loss is 23, the first was 21; the gradient norm is 0.18.',
+      ]),
+    );
+  });
+
+  it('of what only some models and some logs have, where it was looked at', () => {
+    const subjects = (of: LatentsMessage): string[] =>
+      checks({ ...looked, latents: of }).map(({ subject }) => subject);
+    expect(subjects(latents)).toContain('collapse of teacher and student together');
+    expect(subjects(latents)).not.toContain('target that ignores y');
+    const varJepa = subjects({ ...varJepaLatentsAt(3000, false), type: 'latents' });
+    expect(varJepa).toEqual(
+      expect.arrayContaining([
+        'empty representation behind normal samples',
+        'blow-up of a distribution',
+        'decoder that ignores its latent',
+        'target that ignores y',
+        'averaging of several futures',
+        'over-fitting',
+      ]),
+    );
+    expect(varJepa).not.toContain('collapse of teacher and student together');
+  });
+
   it('and what was not, and why', () => {
     const words = (change: Partial<Looked>): string[] =>
       checks({ ...looked, ...change }).flatMap((check) => (check.looked ? [] : [check.words]));
@@ -99,7 +136,7 @@ describe('where no verdict is raised, the page says what was looked at', () => {
       'This model predicts no variance.',
     ]);
     expect(words({ muted: ['posterior-collapse'] })).toEqual(['Muted in the experiment (monitor.mute).']);
-    expect(words({ latents: null, probes: [], loss: null })).toHaveLength(5);
+    expect(words({ latents: null, probes: [], loss: null, course: null })).toHaveLength(5);
   });
 });
 
@@ -113,6 +150,26 @@ describe('the charts of a loss', () => {
 
   it('mark a term that trains nothing', () => {
     expect(objectiveCharts(TERMS, new SeriesStore())[2]?.hint).toContain('no gradient flows');
+  });
+
+  it('hold the held-out loss to that of training rows, as soon as the log has both', () => {
+    const readingOf = (heldOut: number, training: number): unknown => {
+      const store = new SeriesStore();
+      const update = (key: string, value: number) => ({
+        key,
+        stepsPerBin: 1,
+        from: 0,
+        data: Float64Array.from([10, value, value, value, value]),
+      });
+      const series = [update('evaluated.heldOut', heldOut), update('evaluated.training', training)];
+      store.apply({ type: 'series', reset: true, series });
+      const chart = objectiveCharts(TERMS, store).find(({ id }) => id === 'evaluated');
+      return chart?.health?.reading();
+    };
+    expect(readingOf(11, 10)).toEqual({ inside: true, words: '1 apart' });
+    expect(readingOf(15, 10)).toEqual({ inside: false, words: '5 apart' });
+    // A loss near 0 is not divided by.
+    expect(readingOf(0.1, 0)).toEqual({ inside: true, words: '0.1 apart' });
   });
 
   it('show all weights where there is no KL term', () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { SeriesUpdate } from '../../../schemas/panel-message.ts';
-import { newest, ROW, SeriesStore, weighted, type SeriesRows } from '../../../webview/series-store.ts';
+import {
+  courseOf,
+  newest,
+  ROW,
+  SeriesStore,
+  weighted,
+  type SeriesRows,
+} from '../../../webview/series-store.ts';
 
 /** Rows of [step, last, min, max, smooth]. */
 function update(key: string, from: number, ...rows: readonly (readonly number[])[]): SeriesUpdate {
@@ -83,5 +90,27 @@ describe('a weighted term', () => {
     expect(column(product, ROW.last)).toEqual([1, 2, 12]);
     expect(column(product, ROW.max)).toEqual([1.5, 2.5, 14]);
     expect(column(product, ROW.step)).toEqual([10, 20, 30]);
+  });
+});
+
+describe('the course of a curve', () => {
+  const rowsOf = (...values: readonly (readonly number[])[]): SeriesRows | undefined => {
+    const store = new SeriesStore();
+    store.apply({ type: 'series', reset: true, series: [update('loss', 0, ...values)] });
+    return store.get('loss');
+  };
+
+  it('goes from the first value by the greatest to the newest', () => {
+    expect(courseOf(rowsOf([2, 5, 4, 6, 5], [4, 3, 2, 9, 3], [6, 2, 1, 3, 2]))).toEqual({
+      first: 5,
+      greatest: 9,
+      newest: 2,
+    });
+    expect(courseOf(rowsOf([2, 5, NaN, NaN, 5], [4, 3, 2, 4, 3]))?.greatest).toBe(4);
+  });
+
+  it('is nothing where there is no value', () => {
+    expect(courseOf(undefined)).toBeNull();
+    expect(courseOf(rowsOf())).toBeNull();
   });
 });
