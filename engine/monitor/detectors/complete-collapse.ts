@@ -10,7 +10,7 @@ import {
   type Diagnosis,
   type Finding,
 } from './detector.ts';
-import { isSilent, klPressure, totalInformation } from './posterior-signs.ts';
+import { isSilent, klPressure, SILENT_INFORMATION, totalInformation } from './posterior-signs.ts';
 import { keepRowsApart, lowerLearningRate } from './remedies.ts';
 import { learned } from './settling.ts';
 import { keptApartBy, spreadSigns, type KeptApartBy, type SpreadSigns } from './spread-signs.ts';
@@ -57,10 +57,10 @@ function ofPosterior(latent: LatentFigures, look: Look, context: LookContext): F
       state: 'sick',
       subject,
       severity: 'error',
-      strength: 2,
+      strength: SILENT_INFORMATION / information,
       ...pointWords(latent),
       evidence: [
-        evidence('What the mean says of the input', information, 'nats', 'above 0.05'),
+        evidence('What the mean says of the input', information, 'nats', `above ${SILENT_INFORMATION}`),
         evidence('Active dimensions', latent.activeUnits, `of ${latent.dims}`, 'above 0'),
         ...lossEvidence(look),
       ],
