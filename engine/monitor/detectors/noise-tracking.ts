@@ -122,7 +122,8 @@ function isGenerative({ kind }: Experiment['model']): boolean {
  * A LeJEPA kept apart by a light VICReg in place of SIGReg. Behind a moving average whatever directions were found first are a fixed point: the
  * target asks for them again. Where the gradient flows through both sides a direction may turn to one that is easier to predict, if little holds it;
  * and SIGReg would rather have the noise, which is Gaussian, than a signal that is not. In linear Noisy TV of the full 25 : 25 : 1 behind a moving
- * average 3 in 10 worlds end with a dimension at most on the distractor (σ = 8), so of 9 in 10.
+ * average 3 in 10 worlds end with a dimension at most on the distractor (σ = 8), so of 9 in 10. Linear, because a network finds functions of the
+ * noise that no linear map has.
  */
 const LET_GO = { lambda: 0, vicreg: { variance: 0.3, covariance: 1 } };
 
@@ -142,10 +143,10 @@ function remedies({ signal }: Known, experiment: Experiment): Remedy[] {
   if (model.kind !== 'lejepa') {
     found.push(
       switchModel(
-        'Predict latents, and let go of what is hard to predict: a lejepa with a light VICReg',
+        'Predict latents, and let go of what is hard to predict: a linear lejepa with a light VICReg',
         'lejepa',
         experiment,
-        LET_GO,
+        { objective: LET_GO, linear: true },
       ),
     );
   }

@@ -5,31 +5,33 @@ import { edit } from './remedies.ts';
 /** The models that predict the latent of y from that of x and have few parts besides. */
 export type LatentPredictor = 'vjepa' | 'jepa' | 'lejepa';
 
+export interface SwitchOptions {
+  /** Content of the file's `objective`; left out: as published. */
+  readonly objective?: object;
+  /** Linear maps in place of the networks of the present model. */
+  readonly linear?: boolean;
+}
+
 /**
  * The experiment with another model: one that predicts latents, with the latent dimension, the encoder and the predictor (for a model
  * without one: the decoder) of the present one. Data, optimiser and training stay.
  *
  * Such a model encodes y with the encoder of x. Where the experiment does not say that both have as many columns (pairs with files of
  * their own), the remedy is told without an edit.
- *
- * @param objective content of the file's `objective`; left out: as published
  */
 export function switchModel(
   title: string,
   kind: LatentPredictor,
   { model, data }: Experiment,
-  objective: object = {},
+  { objective = {}, linear = false }: SwitchOptions = {},
 ): Remedy {
   const sameWidth = data.kind !== 'pairs' || data.train.y === '';
   if (!sameWidth) return { title: `${title} (x and y need as many columns)`, edits: [] };
   const predictor = 'predictor' in model ? model.predictor : model.decoder;
+  const networks = linear ? {} : { encoder: written(model.encoder), predictor: written(predictor) };
   const edits: ExperimentEdit[] = [
-    edit('model', {
-      kind,
-      latentDim: model.latentDim,
-      encoder: written(model.encoder),
-      predictor: written(predictor),
-    }),
+    // Networks that are not named are linear maps.
+    edit('model', { kind, latentDim: model.latentDim, ...networks }),
     // Weights of terms that the other model has not would be errors of the file.
     edit('objective', objective),
   ];

@@ -84,8 +84,8 @@ describe('noise tracking, held to the published levels (signal R² and noise R²
     );
 
   it('suggests a light VICReg in latent space first, where inputs are predicted', () => {
-    expect(suggested({ kind: 'ar', latentDim: 6 }, 0.5, 0.6)).toEqual([
-      'model {"kind":"lejepa","latentDim":6,"encoder":{"depth":0,"bias":false},"predictor":{"depth":0,"bias":false}}',
+    expect(suggested({ kind: 'ar', latentDim: 6, encoder: { depth: 1 } }, 0.5, 0.6)).toEqual([
+      'model {"kind":"lejepa","latentDim":6}',
       'objective {"lambda":0,"vicreg":{"variance":0.3,"covariance":1}}',
       'seed 1',
     ]);
