@@ -102,7 +102,7 @@ describe('verdicts on real runs', () => {
       training: { steps: 4200 },
     });
     expect(signal).toBeGreaterThan(0.5);
-    expect(alerts.get('complete-collapse:context')).toMatchObject({ severity: 'error' });
+    expect(alerts.get('joint-collapse:context')).toMatchObject({ severity: 'error', cause: null });
   });
 
   it('find the over-confidence of a VJEPA that predicts the mean of a target without noise', async () => {
