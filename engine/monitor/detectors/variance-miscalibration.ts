@@ -190,13 +190,17 @@ function calibrationRemedies(experiment: Experiment, overConfident: boolean): Re
   return found;
 }
 
-/** The variance that a predictor without bias says on average. A bias that has to go a long way gets there late, and warns till then. */
-function sayableTargetVariance({ logVariance, logVarianceValue }: TargetConfig): Remedy[] {
-  if (logVariance === 'fixed' && logVarianceValue === 0) return [];
+/** Draws with the variance that a predictor without bias says on average. A bias that has to go a long way gets there late, and warns till then. */
+function sayableTargetVariance({ sample, logVariance, logVarianceValue }: TargetConfig): Remedy[] {
+  if (sample && logVariance === 'fixed' && logVarianceValue === 0) return [];
   return [
     {
-      title: 'Hold the variance of the target at 1, which a predictor without bias can say',
-      edits: [edit('model.target.logVariance', 'fixed'), edit('model.target.logVarianceValue', 0)],
+      title: `${sample ? 'Hold the variance of the target at 1' : 'Draw the target with variance 1'}, which a predictor without bias can say`,
+      edits: [
+        edit('model.target.logVariance', 'fixed'),
+        edit('model.target.logVarianceValue', 0),
+        ...(sample ? [] : [edit('model.target.sample', true)]),
+      ],
     },
   ];
 }

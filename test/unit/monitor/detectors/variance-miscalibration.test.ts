@@ -153,6 +153,22 @@ describe('the predicted variance', () => {
     },
   );
 
+  it('is drawn with such a variance, where its mean alone was asked for', () => {
+    const now = look({
+      readings: readings(
+        () => 1,
+        () => 0.08,
+      ),
+      sampled: false,
+    });
+    const [first] = sickness(varianceMiscalibration, experiment(notSampled), now).remedies;
+    expect(first?.edits.map(({ path, value }) => [path.at(-1), value])).toEqual([
+      ['logVariance', 'fixed'],
+      ['logVarianceValue', 0],
+      ['sample', true],
+    ]);
+  });
+
   it('of a Var-JEPA is trained by the KL of s_y, whose weight is the first remedy', () => {
     const text = experimentText({
       data: { kind: 'coupled-gaussians' },
