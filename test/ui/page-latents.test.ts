@@ -96,9 +96,21 @@ describe('the latents', () => {
   it.each([
     [
       's_x',
-      ['KL to the prior', 'Active units', 'Mutual information', 'Aggregate KL', 'Effective rank', 'RankMe'],
+      [
+        'KL to the prior',
+        'Dimensions at the prior',
+        'Active units',
+        'Mutual information',
+        'Aggregate KL',
+        'Gap of the decoder: reconstruction',
+        'Effective rank',
+        'RankMe',
+        'α of the spectrum',
+        'Cosine between rows',
+        'KL of the moments',
+        'SIGReg-MSE',
+      ],
     ],
-    ['s_x', ['α of the spectrum', 'Cosine between rows', 'Gap of the decoder: reconstruction', 'SIGReg-MSE']],
     ['s_y', ['Gap of the decoder: generation', 'Loss with another y', 'Move with another y']],
     ['prediction', ['Error of the prediction', 'Cosine to the target', 'Gain of a second mode']],
   ])(

@@ -73,6 +73,14 @@ const entries = {
     page: POSTERIOR,
     inside: (value) => value > 0.01,
   },
+  atPrior: {
+    title: 'Dimensions at the prior',
+    words: 'Those whose KL is below 0.01 nats in 99 of 100 rows: collapsed.',
+    unit: '',
+    healthy: 'at most half of the dimensions',
+    page: POSTERIOR,
+    inside: (value, { dims }) => value <= dims / 2,
+  },
   activeUnits: {
     title: 'Active units',
     words: 'Dimensions whose mean moves with the input (its variance over rows is above 0.01).',
@@ -218,9 +226,9 @@ const entries = {
     words:
       'What two Gaussians explain of the errors beyond one. Large: the future has branches, and the prediction is between them.',
     unit: 'nats',
-    healthy: 'below 0.1',
+    healthy: 'below 0.25',
     page: 'mode-averaging.md',
-    inside: (value) => value < 0.1,
+    inside: (value) => value < 0.25,
   },
   calibration: {
     title: 'Error over prediction',

@@ -36,6 +36,7 @@ export function priorFigures(latent: LatentStatistics, look: LatentsMessage): La
   const active = activeUnits(latent, context);
   return [
     ...figure('kl', totalKl(latent), context).map(excusing),
+    ...figure('atPrior', dimensionsAtPrior(latent), context, `of ${latent.dims}`).map(excusing),
     // Rows differ, however well they are predicted: that excuse does not hold here.
     ...(latent.role === 'auxiliary' ? active.map(excusing) : active),
     ...figure('mutualInformation', latent.aggregate?.mutualInformation, context, ceiling).map(excusing),
@@ -163,6 +164,11 @@ export function hasRole(
 
 export function totalKl({ kl }: LatentStatistics): number | null {
   return kl === null ? null : kl.map(toNumber).reduce((sum, value) => sum + value, 0);
+}
+
+/** (ε, δ)-collapsed (Lucas et al. 2019), ε = 0.01 nats and δ = 0.01; null where the log does not say. */
+function dimensionsAtPrior({ klBelow }: LatentStatistics): number | null {
+  return klBelow === null ? null : klBelow.filter((share) => toNumber(share) >= 0.99).length;
 }
 
 const SATURATED = 'at most so much';

@@ -114,6 +114,7 @@ describe('the figures of a latent', () => {
     expect(ids(useFigures(context, older))).toEqual([]);
     expect(ids(priorFigures(named('z'), look))).toEqual([
       'kl',
+      'atPrior',
       'activeUnits',
       'mutualInformation',
       'aggregateKl',
@@ -149,6 +150,20 @@ describe('the figures of a latent', () => {
     expect(insideOf(dead('s_y'))).toEqual([null, false]);
     expect(insideOf(named('z'))).toEqual([true, true]);
     expect(priorFigures(dead('z'), look)[0]?.aside).toContain('no loss');
+  });
+
+  it('count the dimensions that sit at their prior for 99 of 100 rows', () => {
+    const s_x = named('s_x');
+    const read = (klBelow: LatentStatistics['klBelow']) => figure({ ...s_x, klBelow }, 'atPrior')?.reading;
+    expect(read([1, 0.99, 0.98, ...Array.from({ length: 13 }, () => 0)])).toEqual({
+      inside: true,
+      words: '2',
+    });
+    expect(read(Array.from({ length: 16 }, (_, j) => (j < 9 ? 1 : 0)))).toEqual({
+      inside: false,
+      words: '9',
+    });
+    expect(read(null)).toBeUndefined();
   });
 
   it('count active units among the shape where there is no prior', () => {
