@@ -391,7 +391,7 @@ export interface TrainingConfig {
   readonly batchSize: number | 'full';
   /** Steps between checkpoints; 0 = only at the end. Default 1000. */
   readonly checkpointEvery: number;
-  /** Checkpoints kept (the newest; the last good one is never deleted). Default 3. */
+  /** Checkpoints kept: the newest, and while a verdict holds the newest from before it; the last good one is never deleted. Default 3. */
   readonly keepCheckpoints: number;
   /** Threads of the runtime; 0 = chosen by the engine. Default 0. What runs is `device.threads`, which wins where both are given. */
   readonly threads: number;

@@ -38,11 +38,17 @@ export function newestCheckpoint(directory: string, step = Infinity): Checkpoint
  * Keeps the newest `keep` (at least 1) whole checkpoints and deletes the older ones, and what a killed writer left half-done.
  * Broken files count as nothing, so the last good checkpoint is never deleted.
  *
+ * @param sickSince step since which a verdict holds: the newest checkpoint from before it is kept, too, for a cured run to begin with
  * @returns the deleted ones
  */
-export function pruneCheckpoints(directory: string, keep: number): CheckpointFile[] {
+export function pruneCheckpoints(
+  directory: string,
+  keep: number,
+  sickSince: number | null = null,
+): CheckpointFile[] {
   const whole = listCheckpoints(directory).filter((it) => isWhole(it.path));
-  const old = whole.slice(0, -Math.max(1, keep));
+  const sound = sickSince === null ? undefined : whole.findLast(({ step }) => step < sickSince);
+  const old = whole.slice(0, -Math.max(1, keep)).filter((it) => it !== sound);
   for (const { path } of old) remove(path);
   for (const name of entries(directory)) {
     if (name.endsWith(TEMPORARY_SUFFIX)) remove(join(runPaths(directory).checkpoints, name));

@@ -23,9 +23,11 @@ export interface KeeperParts {
   readonly retryMilliseconds: number;
   /** Step of the checkpoint that the attempt began with; null where it began anew. */
   readonly startStep: number | null;
+  /** Step since which a verdict holds; null while none does. */
+  readonly sickSince: () => number | null;
 }
 
-/** Writes the checkpoints of a run, keeps the newest few, and does not give up at once where the disk refuses. */
+/** Writes the checkpoints of a run, keeps the newest few and one from before it fell ill, and does not give up at once where the disk refuses. */
 export class CheckpointKeeper {
   readonly #parts: KeeperParts;
   /** Step of the newest checkpoint. */
@@ -49,7 +51,7 @@ export class CheckpointKeeper {
    * Throws a `TrainingError` (`non-finite`) where the state is not finite.
    */
   async save(step: number): Promise<void> {
-    const { experiment, dataset, session, writer, write } = this.#parts;
+    const { experiment, dataset, session, writer, write, sickSince } = this.#parts;
     if (this.#savedStep === step) return;
     // First the log, then the checkpoint: a resume takes the log up to the checkpoint for complete.
     writer.flush();
@@ -59,7 +61,7 @@ export class CheckpointKeeper {
       this.#savedStep = step;
       this.#refusedAt = null;
       write({ type: 'checkpoint', step, file });
-      pruneCheckpoints(writer.directory, experiment.training.keepCheckpoints);
+      pruneCheckpoints(writer.directory, experiment.training.keepCheckpoints, sickSince());
     } catch (error) {
       if (systemCode(error) === '') throw error;
       if (this.#refusedAt === null) {

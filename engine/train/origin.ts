@@ -9,7 +9,7 @@ import { formatPath } from '../experiment/problem.ts';
 import { misfitWords, weightsMisfit } from '../experiment/weights-fit.ts';
 import { listCheckpoints } from '../run/checkpoint-files.ts';
 import { holdsRun, runPaths } from '../run/layout.ts';
-import { readRunRecord } from '../run/run-record.ts';
+import { readRunRecord, tryReadRunRecord } from '../run/run-record.ts';
 import type { TrainingState } from '../runtime/training-session.ts';
 import { loadCheckpoint, loadNewestCheckpoint, type ReadCheckpoint } from './checkpoint.ts';
 import { pinnedDevice, type Pinned } from './training-device.ts';
@@ -104,10 +104,28 @@ export function placeOfOrigin(directory: string, { run }: RunOrigin): string {
   return !holdsRun(run) && holdsRun(beside) ? beside : run;
 }
 
-/** What the origin's log says to the monitor: its looks, for its verdicts are none of this run. */
-export function pastOfOrigin(directory: string, origin: RunOrigin): Pick<Past, 'looks'> {
-  const { events } = runPaths(placeOfOrigin(directory, origin));
-  return existsSync(events) ? readPast(events, origin.step) : { looks: [] };
+/**
+ * What the origin's log says to the monitor: its looks, for its verdicts are none of this run. Where the loss is another one now, or is
+ * brought down in another way, its course there is no beginning of the one here, and is left out.
+ */
+export function pastOfOrigin(
+  directory: string,
+  origin: RunOrigin,
+  experiment: Experiment,
+): Pick<Past, 'looks'> {
+  const place = placeOfOrigin(directory, origin);
+  const { events } = runPaths(place);
+  if (!existsSync(events)) return { looks: [] };
+  const { looks } = readPast(events, origin.step);
+  const before = tryReadRunRecord(place)?.experiment;
+  if (before && canonical(whatIsMinimised(before)) === canonical(whatIsMinimised(experiment)))
+    return { looks };
+  return { looks: looks.map((look) => ({ ...look, loss: null, steps: null, evaluated: null })) };
+}
+
+/** What the loss of a step depends on, and how it is brought down. */
+function whatIsMinimised({ data, model, objective, optimiser }: Experiment): object {
+  return { data, model, objective, optimiser };
 }
 
 /**

@@ -188,7 +188,7 @@ async function trainIn(
     session = opened.session;
     await begin(writer, session, experiment, dataset, beginning);
     writer.updateRecord({ device: opened.device });
-    const past = pastOf(writer, step);
+    const past = pastOf(writer, step, experiment);
     return await train({
       experiment,
       dataset,
@@ -237,11 +237,11 @@ async function begin(
 }
 
 /** What was logged up to the step that the attempt begins with, by the run's origin too. */
-function pastOf(writer: RunWriter, step: number): Past {
+function pastOf(writer: RunWriter, step: number, experiment: Experiment): Past {
   const own = readPast(writer.paths.events, step);
   const origin = originOf(writer.record);
   if (origin === null) return own;
-  return { ...own, looks: [...pastOfOrigin(writer.directory, origin).looks, ...own.looks] };
+  return { ...own, looks: [...pastOfOrigin(writer.directory, origin, experiment).looks, ...own.looks] };
 }
 
 const originNote = (origin: Origin, experiment: Experiment): StartNote => ({

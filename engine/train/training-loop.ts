@@ -79,6 +79,7 @@ class TrainingLoop {
       },
       retryMilliseconds: this.#retryMilliseconds,
       startStep: start.checkpoint?.step ?? null,
+      sickSince: () => this.#sickSince(),
     });
   }
 
@@ -253,6 +254,12 @@ class TrainingLoop {
         this.#stop ??= alert.title;
         return;
     }
+  }
+
+  /** First step of any warning or error that holds. */
+  #sickSince(): number | null {
+    const grave = [...this.#alerts.values()].filter(({ severity }) => severity !== 'info');
+    return grave.length === 0 ? null : Math.min(...grave.map(({ sinceStep }) => sinceStep));
   }
 
   async #probe(): Promise<void> {

@@ -70,6 +70,12 @@ describe('pruning', () => {
     expect(readdirSync(join(directory, 'checkpoints'))).toHaveLength(2);
   });
 
+  test('keeps the newest from before a verdict, while it holds', () => {
+    const directory = withCheckpoints(1, 2, 3, 4, 5);
+    expect(steps(pruneCheckpoints(directory, 1, 3))).toEqual([1, 3, 4]);
+    expect(steps(pruneCheckpoints(directory, 1, 2))).toEqual([2]);
+  });
+
   test('never deletes the last good one', () => {
     const directory = withCheckpoints(1, 2, 3);
     truncateSync(join(directory, checkpointFile(3)), 5);

@@ -131,7 +131,7 @@ export const EVERY_KEY: readonly NewRunEvent[] = [
 ];
 
 /** A look with all that a monitor can tell. */
-function fullLook(step: number): NewRunEvent {
+export function fullLook(step: number): NewRunEvent {
   const latent = {
     name: 's_x',
     role: 'context',

@@ -155,6 +155,7 @@ export const ask = (directory: string, request: Parameters<typeof requestControl
 export function alertEvent(
   severity: Alert['severity'],
   change: 'raised' | 'updated' | 'cleared' = 'raised',
+  sinceStep = 1,
 ): NewRunEvent {
   const alert: Alert = {
     id: 'posterior-collapse:z',
@@ -162,8 +163,8 @@ export function alertEvent(
     title: 'Posterior collapse in 1 of 3 dimensions of z',
     explanation: '',
     severity,
-    sinceStep: 1,
-    step: 1,
+    sinceStep,
+    step: sinceStep,
     evidence: [],
     remedies: [],
     page: 'posterior-collapse.md',

@@ -19,7 +19,7 @@ import {
 } from '../../../engine/train/origin.ts';
 import { TrainingError } from '../../../engine/train/training-error.ts';
 import { temporaryFolder } from '../run/temporary-folder.ts';
-import { DEVICE, newRun } from '../run/samples.ts';
+import { DEVICE, fullLook, newRun, scalars, started } from '../run/samples.ts';
 import { validate } from '../run/validate-log.ts';
 import { experimentWith, smallDataset } from './experiment-fixture.ts';
 
@@ -157,7 +157,29 @@ describe('the record of a run that began with the weights of another', () => {
   });
 
   it('gives the monitor no past where the origin is gone', () => {
-    expect(pastOfOrigin('/runs/cured', { run: '/gone/for-good', step: 5 })).toEqual({ looks: [] });
+    const origin = { run: '/gone/for-good', step: 5 };
+    expect(pastOfOrigin('/runs/cured', origin, experiment)).toEqual({ looks: [] });
+  });
+
+  it('gives the monitor its looks up to the step, and the course of its loss only where that is the same loss', () => {
+    const directory = join(temporaryFolder(), 'sick');
+    const writer = createRun({ ...newRun(directory), experiment, versions: { vjepa: '0.2.0' } });
+    writer.append(started());
+    for (const step of [2, 4, 6]) {
+      writer.append(scalars(step - 1, step));
+      writer.append(fullLook(step));
+    }
+    writer.close();
+    const looksFor = (edited: Experiment) =>
+      pastOfOrigin('/runs/cured', { run: directory, step: 5 }, edited).looks;
+    expect(looksFor({ ...experiment, seed: 7 })).toMatchObject([
+      { step: 2, loss: 0.5, steps: { count: 2 }, evaluated: { training: {} } },
+      { step: 4, loss: 0.25, steps: { count: 2 }, evaluated: { training: {} } },
+    ]);
+    const edited = experimentWith({ optimiser: { learningRate: 0.5 } });
+    const [first] = looksFor(edited);
+    expect(first).toMatchObject({ step: 2, loss: null, steps: null, evaluated: null });
+    expect(first!.latents).toEqual(looksFor(experiment)[0]!.latents);
   });
 });
 

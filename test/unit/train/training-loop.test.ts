@@ -197,6 +197,24 @@ describe('alerts', () => {
     expect((await trainSmall(experimentWith(), { look })).outcome.alerts).toEqual([]);
   });
 
+  it('keep the newest checkpoint from before them, while they hold and are more than a remark', async () => {
+    const experiment = experimentWith({
+      training: { checkpointEvery: 4, keepCheckpoints: 1 },
+      monitor: { every: 1 },
+    });
+    const stepsKept = async (severity: 'info' | 'warning', clearedAt: number) => {
+      const look = (step: number) => {
+        if (step === 11) return [alertEvent(severity, 'raised', 10)];
+        return step === clearedAt ? [alertEvent(severity, 'cleared', 10)] : [];
+      };
+      const { directory } = await trainSmall(experiment, { look });
+      return checkpoints(directory).map((name) => Number(/\d+/.exec(name)?.[0]));
+    };
+    expect(await stepsKept('warning', Infinity)).toEqual([8, 20]);
+    expect(await stepsKept('info', Infinity)).toEqual([20]);
+    expect(await stepsKept('warning', 15)).toEqual([20]);
+  });
+
   it('stop the run where the experiment says so for their severity', async () => {
     const experiment = experimentWith({
       monitor: { onAlert: { info: 'warn', warning: 'warn', error: 'stop' } },
@@ -262,6 +280,7 @@ describe('a number that is none', () => {
     });
     expect(alert.remedies.map((remedy) => remedy.edits)).toEqual([
       [{ path: ['optimiser', 'learningRate'], value: 0.001 }],
+      [{ path: ['optimiser', 'warmupSteps'], value: 2 }],
       [{ path: ['optimiser', 'clipNorm'], value: 1 }],
     ]);
     expect(events.at(-1)).toMatchObject({
