@@ -96,7 +96,7 @@ export function falseAlarms(
     `### ${title}`,
     `${runs} healthy runs. With an error: ${rate(errors)}. With a warning and no error: ${rate(warnings)}. An alarm counts though it was cleared later.`,
     doubtful.runs > 0
-      ? `Of ${doubtful.runs} runs of healthy recipes that the facts leave open, which do not count, ${doubtful.errors.count} had an error and ${doubtful.warnings.count} a warning.`
+      ? `Runs of healthy recipes that the facts leave open do not count: ${doubtful.runs}, of which ${doubtful.errors.count} had an error and ${doubtful.warnings.count} a warning.`
       : '',
     sources.length === 0
       ? ''

@@ -51,7 +51,12 @@ function early({ totals }: HalfScores): Goal {
     promise: `Total collapses: first warned, with a right name, within the first ${100 * EARLY} % of the run (median)`,
     measured: `${percent(totals.namedAt)} of the run; the first warning of any name at ${percent(totals.detectedAt)} (${totals.runs} runs)`,
     isMet: totals.namedAt <= EARLY && totals.detectedAt <= EARLY,
-    because: '',
+    because: list(
+      'later by itself:',
+      totals.byLabel.flatMap(({ label, namedAt }) =>
+        namedAt > EARLY ? [`${label} ${percent(namedAt)}`] : [],
+      ),
+    ),
   };
 }
 
@@ -60,14 +65,14 @@ function noErrors({ falseAlarms: { errors, runs, sources } }: HalfScores): Goal 
     promise: `No error in ${HEALTHY_RUNS} healthy runs`,
     measured: `${errors.count} in ${runs}`,
     isMet: errors.count === 0 && runs >= HEALTHY_RUNS,
-    because: list(
-      runs < HEALTHY_RUNS ? `only ${runs} healthy runs;` : '',
-      sources.flatMap((source) =>
+    because: list('', [
+      ...(runs < HEALTHY_RUNS ? [`only ${runs} healthy runs`] : []),
+      ...sources.flatMap((source) =>
         source.errors > 0
           ? [`${source.detector} in ${source.errors} of ${source.of} runs of ${source.recipe}`]
           : [],
       ),
-    ),
+    ]),
   };
 }
 
@@ -77,21 +82,20 @@ function fewWarnings({ falseAlarms: { warnings, runs, sources } }: HalfScores): 
     promise: `At most ${WARNINGS} warnings in ${HEALTHY_RUNS} healthy runs`,
     measured: `${warnings.count} in ${runs}`,
     isMet: warnings.count <= allowed && runs >= HEALTHY_RUNS,
-    because: list(
-      runs < HEALTHY_RUNS ? `only ${runs} healthy runs;` : '',
-      sources.flatMap((source) =>
+    because: list('', [
+      ...(runs < HEALTHY_RUNS ? [`only ${runs} healthy runs`] : []),
+      ...sources.flatMap((source) =>
         source.warnings > 0
           ? [`${source.detector} in ${source.warnings} of ${source.of} runs of ${source.recipe}`]
           : [],
       ),
-    ),
+    ]),
   };
 }
 
+/** Nothing where there are no parts. */
 function list(introduction: string, parts: readonly string[]): string {
-  return parts.length === 0
-    ? introduction.replace(/[;:]$/, '')
-    : `${introduction} ${parts.join(', ')}`.trim();
+  return parts.length === 0 ? '' : `${introduction} ${parts.join(', ')}`.trim();
 }
 
 const decimals = (share: number): string => share.toFixed(3);

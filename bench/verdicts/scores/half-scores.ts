@@ -1,4 +1,5 @@
 import { median } from '../../lib/report.ts';
+import { groupBy } from '../group-by.ts';
 import type { Half } from '../halves.ts';
 import type { Label } from '../labels.ts';
 import { isCertain, type Outcome } from '../outcome.ts';
@@ -31,6 +32,8 @@ export interface TotalCollapses {
   /** Median share of the run until the first warning, and until the first with a right name. */
   readonly detectedAt: number;
   readonly namedAt: number;
+  /** The latter by label. */
+  readonly byLabel: readonly { readonly label: Label; readonly namedAt: number }[];
 }
 
 /** Runs of a recipe that are not for certain what it says. */
@@ -58,6 +61,10 @@ export function scoresOf(half: Half, outcomes: readonly Outcome[]): HalfScores {
       runs: totals.length,
       detectedAt: median(totals.map(detectedAt)),
       namedAt: median(totals.map(namedAt)),
+      byLabel: [...groupBy(totals, ({ label }) => label)].map(([label, runs]) => ({
+        label,
+        namedAt: median(runs.map(namedAt)),
+      })),
     },
     confusion: confusionOf(certain),
     falseAlarms: falseAlarmsOf(certain),

@@ -112,6 +112,8 @@ describe('goals', () => {
 
   it('are met by a judge that finds all, early, and is silent in 200 healthy runs', () => {
     expect(met([sick, ...healthy(0, 'error')])).toEqual([true, true, true, true, true]);
+    const goals = goalsOf(scoresOf('reported', [sick, ...healthy(0, 'error')]));
+    expect(goals.map(({ because }) => because)).toEqual(['', '', '', '', '']);
   });
 
   it('allow two warnings in 200 healthy runs and no error', () => {
