@@ -119,9 +119,9 @@ function decodingFigures(latent: LatentStatistics, look: LatentsMessage): Latent
       number,
     ];
     const gap = shuffled - own;
-    // Squared units have another size than nats: a hundredth of what a constant loses.
+    // Squared units have another size than nats: three hundredths of what a constant loses.
     const inside =
-      unit === 'nats' ? CATALOGUE.decoding.inside(gap, contextOf(latent, look)) : gap > constant / 100;
+      unit === 'nats' ? CATALOGUE.decoding.inside(gap, contextOf(latent, look)) : gap > 0.03 * constant;
     return {
       id: 'decoding',
       title: `Gap of the decoder: ${name}`,
