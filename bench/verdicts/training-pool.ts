@@ -1,9 +1,9 @@
 import { bundle } from '../lib/bundle.ts';
-import { Child } from '../lib/child.ts';
+import { Child, TimeLimitError } from '../lib/child.ts';
 import type { TrainingAnswer, TrainingRequest } from './worker.ts';
 
-/** Seconds after which a run is given up; the longest takes a few. */
-const LIMIT = 120;
+/** Seconds after which a run is given up, which counts as failed; on a quiet machine the longest takes a few. */
+const LIMIT = 240;
 
 /**
  * Trains all requests, `parallel` at a time, each in a process of its own that serves many.
@@ -19,11 +19,20 @@ export async function trainAll(
   const script = await bundle('bench/verdicts/worker.ts');
   let [next, done] = [0, 0];
   const serve = async (): Promise<void> => {
-    const child = Child.start(process.execPath, [script]);
+    let child = Child.start(process.execPath, [script]);
+    const answerTo = async (request: TrainingRequest): Promise<TrainingAnswer> => {
+      try {
+        return await child.ask<TrainingAnswer>(request, LIMIT);
+      } catch (error) {
+        if (!(error instanceof TimeLimitError)) throw error;
+        child = Child.start(process.execPath, [script]); // the other one was ended
+        return { error: error.message };
+      }
+    };
     try {
       for (let i = next++; i < requests.length; i = next++) {
         const request = requests[i]!;
-        told(request, await child.ask<TrainingAnswer>(request, LIMIT), ++done);
+        told(request, await answerTo(request), ++done);
       }
     } finally {
       await child.end();
