@@ -207,6 +207,11 @@ export interface PredictionStatistics {
   readonly shuffledError: LogNumber;
   /** What a second mode gains along the direction of the residuals where it gains most; null where residuals vanish. */
   readonly modes: ModeStatistics | null;
+  /**
+   * Squared canonical correlations of prediction and target, descending: what part of the variance of the best, second … predicted
+   * direction is told. Null or missing at a look that did not take the time, and for a prediction of y itself.
+   */
+  readonly predictability?: readonly LogNumber[] | null;
 }
 
 /** Residuals along one direction, as one Gaussian and as two. */

@@ -46,7 +46,7 @@ function brief(look: Look): Look {
   return {
     ...look,
     latents: look.latents.map((latent) => ({ ...latent, aggregate: null })),
-    prediction: look.prediction && { ...look.prediction, modes: null },
+    prediction: look.prediction && { ...look.prediction, modes: null, predictability: null },
     targetUse: null,
     evaluated: null,
   };

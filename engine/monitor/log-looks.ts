@@ -36,6 +36,7 @@ export function toLog(look: Look): LoggedLook {
         logNumber,
       ),
       modes: prediction.modes && eachNumber(prediction.modes, logNumber),
+      predictability: prediction.predictability && logNumbers(prediction.predictability),
     },
     targetUse: targetUse && eachNumber(targetUse, logNumber),
     teacherLag: look.teacherLag === null ? null : logNumber(look.teacherLag),
@@ -66,6 +67,9 @@ export function fromLog(logged: LoggedLook, rest: Pick<Look, 'probe' | 'steps' |
             readNumber,
           ),
           modes: prediction.modes && eachNumber(prediction.modes, readNumber),
+          predictability: prediction.predictability
+            ? Float64Array.from(prediction.predictability, readNumber)
+            : null,
         }
       : null,
     targetUse: targetUse ? eachNumber(targetUse, readNumber) : null,

@@ -3,6 +3,7 @@ import type { DecodedReading, LatentReading, ModelReading } from '../models/late
 import type { DecodingFigures, ModeFigures, PredictionFigures, TargetUseFigures } from './look.ts';
 import { calibrationFigures, type CalibrationFigures } from './statistics/calibration.ts';
 import { averagedModes } from './statistics/averaged-modes.ts';
+import { canonicalCorrelations } from './statistics/canonical-correlations.ts';
 import { decoderGap } from './statistics/decoder-gap.ts';
 import { matchedCosine } from './statistics/matched-cosine.ts';
 import { posteriorAgainstPrior } from './statistics/posterior-against-prior.ts';
@@ -54,7 +55,11 @@ export function predictionOf(
   thorough: boolean,
 ): PredictionFigures | null {
   const [prediction, target] = predicted(latents) ?? [];
-  if (prediction && target) return heldTo(prediction, target.mean, thorough);
+  if (prediction && target)
+    return {
+      ...heldTo(prediction, target.mean, thorough),
+      predictability: thorough ? canonicalCorrelations(prediction, target) : null,
+    };
   const ofY = decoded.find(
     ({ of, from }) => of === 'y' && latents.some((z) => z.name === from && z.role === 'context'),
   );
@@ -74,6 +79,7 @@ function heldTo(
     error,
     shuffledError,
     modes: thorough ? modesOf(mean, target, logVariance, dims) : null,
+    predictability: null,
   };
 }
 

@@ -58,6 +58,8 @@ export interface PredictionFigures {
   readonly shuffledError: number;
   /** Null at a brief look and where residuals vanish. */
   readonly modes: ModeFigures | null;
+  /** Squared canonical correlations of prediction and target, descending. Null at a brief look and where there is no target. */
+  readonly predictability: Float64Array | null;
 }
 
 /** See `ModeStatistics` of the log. */

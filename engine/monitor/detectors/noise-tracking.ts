@@ -1,8 +1,9 @@
 import type { Experiment, Severity } from '../../../schemas/experiment.ts';
 import type { ProbeScore, Remedy } from '../../../schemas/run-log.ts';
-import type { ProbeFigures } from '../look.ts';
+import type { Look, LookContext, ProbeFigures } from '../look.ts';
 import { noiseShare } from '../statistics/probe-scores.ts';
 import { evidence, type Detector } from './detector.ts';
+import { noiseHint } from './noise-hint.ts';
 import { setKey } from './remedies.ts';
 import { learned } from './settling.ts';
 import { switchModel } from './switch-model.ts';
@@ -13,7 +14,7 @@ import { switchModel } from './switch-model.ts';
  * spent on the distractor gives 0.16 … 0.25 beside a signal R² above 0.9; a representation captured by the distractor has 0.39
  * … 0.41 with a signal R² near 0.1; the VAE, which must reconstruct the noise, 0.46 (σ = 4) to 0.62 (σ = 8).
  *
- * Without such truth nothing is told: noise that remembers can be predicted, as signal is, and no figure of a look tells them apart.
+ * Without such truth there is a hint at most (`noise-hint.ts`).
  */
 const INFO_NOISE = 0.2;
 const WARNING_NOISE = 0.35;
@@ -41,8 +42,10 @@ export const noiseTracking: Detector = {
   // Probes are further apart than looks, and each rests on all of the data.
   patience: { raise: 2, clear: 2 },
 
-  inspect({ probe }, context) {
+  inspect(look, context) {
+    const { probe } = look;
     const { experiment, previous } = context;
+    if (!isTold(look, context)) return noiseHint(look, context);
     if (!probe || probe.step === previous?.probe?.step || learned(probe, context) < SETTLING) return [];
     const known = knownOf(probe);
     if (known === null) return [];
@@ -65,6 +68,12 @@ export const noiseTracking: Detector = {
     ];
   },
 };
+
+/** Whether the data says what is signal and what is noise. */
+function isTold({ probe }: Look, { experiment }: LookContext): boolean {
+  if (experiment.probe.kind === 'none') return false;
+  return experiment.data.kind === 'noisy-tv' || (probe !== null && knownOf(probe) !== null);
+}
 
 /** R² of both, and what part of what is known is noise. */
 interface Known {

@@ -196,6 +196,7 @@ export function fullLook(step: number): NewRunEvent {
       error: 0.2,
       shuffledError: 2,
       modes: { gain: 0.4, separation: 6, lighter: 0.5, inflation: 40 },
+      predictability: [0.99, 0.8],
     },
     targetUse: { lossChange: 3, moved: 20 },
     teacherLag: 0.01,

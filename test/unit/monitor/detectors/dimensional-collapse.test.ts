@@ -12,7 +12,7 @@ const jepa = experimentText({
   model: { kind: 'jepa', latentDim: 8 },
   objective: { vicreg: { covariance: 0 } },
 });
-const narrow = experimentText({ model: { kind: 'jepa', latentDim: 8, encoder: { depth: 1, width: 3 } } });
+const narrow = experimentText({ model: { kind: 'jepa', latentDim: 8, encoder: { depth: 1, width: 2 } } });
 const ar = experimentText({ model: { kind: 'ar', latentDim: 8 } });
 
 /** Eight dimensions of which the first `full` have a standard deviation of 1 and the rest `others`. */
@@ -64,16 +64,16 @@ describe('dimensional collapse', () => {
     expect(dimensionalCollapse.inspect(now, context(experiment(jepa), now, [first]))).toEqual([]);
   });
 
-  it('of an encoder that is narrower than its latent is held to the dimensions, for its first look offers no more', () => {
-    const sick = sickness(dimensionalCollapse, experiment(narrow), at(3000, rows(3)), [at(0, rows(3))]);
+  it('of an encoder that is far narrower than its latent is held to the dimensions, for its first look offers no more', () => {
+    const sick = sickness(dimensionalCollapse, experiment(narrow), at(3000, rows(1)), [at(0, rows(1))]);
     expect(sick).toMatchObject({
-      severity: 'warning',
-      title: 'Dimensional collapse: context varies in about 3 of 8 dimensions',
+      severity: 'error',
+      title: 'Dimensional collapse: context varies in about 1 of 8 dimensions',
     });
-    expect(sick.explanation).toContain('goes through 3 hidden units, and 3 < 8');
+    expect(sick.explanation).toContain('goes through 2 hidden units, and 2 < 8');
     expect(sick.evidence[0]).toEqual({
       label: 'Rank of context over its dimensions',
-      value: 0.375,
+      value: 0.125,
       unit: '',
       healthy: 'above 0.6',
     });
@@ -81,6 +81,13 @@ describe('dimensional collapse', () => {
       title: 'Widen the hidden layers of the encoder to 16, more than the latent has dimensions',
       edits: [{ path: ['model', 'encoder', 'width'], value: 16 }],
     });
+  });
+
+  it('of an encoder with more than a third of its width is held to the first look', () => {
+    const wider = experimentText({
+      model: { kind: 'jepa', latentDim: 8, encoder: { depth: 1, width: 3 } },
+    });
+    expect(found(wider, rows(3), [at(0, rows(3))])).toBe('healthy');
   });
 
   it('is told of the target, where that is the worse of the two', () => {

@@ -31,7 +31,7 @@ function seen(modes: ModeFigures | null, step = 3000): Look {
   return look({
     step,
     decoding,
-    prediction: { cosine: 0.8, error: 0.4, shuffledError: 1.6, modes },
+    prediction: { cosine: 0.8, error: 0.4, shuffledError: 1.6, modes, predictability: null },
   });
 }
 
