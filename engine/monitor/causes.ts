@@ -78,7 +78,7 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
   ],
   'distribution-blow-up': ['dimensional-collapse', 'over-fitting', 'variance-miscalibration'],
   'mode-averaging': ['variance-miscalibration'],
-  'dimensional-collapse': ['noise-tracking'],
+  'dimensional-collapse': ['noise-tracking', 'mode-averaging'],
   'over-fitting': ['variance-miscalibration'],
 };
 
