@@ -37,13 +37,13 @@ function found(text: string, now: LatentReading, first: LatentReading = rows(1))
 }
 
 describe('complete collapse of a LeJEPA', () => {
-  // Without SIGReg, of its largest spread: warning below 0.45, error below 0.15, lifted above 1.5 · 0.45 = 0.675.
+  // Without SIGReg, of its largest spread: warning below 0.55, error below 0.15, lifted above 1.5 · 0.55 = 0.825.
   it.each([
     [3, 'healthy'],
-    [0.69, 'healthy'],
-    [0.66, 'unclear'],
-    [0.46, 'unclear'],
-    [0.44, 'warning'],
+    [0.83, 'healthy'],
+    [0.82, 'unclear'],
+    [0.56, 'unclear'],
+    [0.54, 'warning'],
     [0.16, 'warning'],
     [0.14, 'error'],
     [1e-6, 'error'],
@@ -85,12 +85,12 @@ describe('complete collapse of a LeJEPA', () => {
       severity: 'error',
       title: 'Complete collapse: the differences between inputs have vanished from context',
     });
-    expect(sick.strength).toBeCloseTo(0.45 / 0.04, 6);
+    expect(sick.strength).toBeCloseTo(0.55 / 0.04, 6);
     expect(sick.evidence).toContainEqual({
       label: 'Spread of context over its largest so far',
       value: 0.04,
       unit: '',
-      healthy: 'above 0.45',
+      healthy: 'above 0.55',
     });
     expect(sick.evidence.map(({ label }) => label)).toContain('Loss');
   });
