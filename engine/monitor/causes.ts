@@ -40,6 +40,7 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
     'variance-miscalibration',
     'noise-tracking',
     'mode-averaging',
+    'over-fitting',
   ],
   'complete-collapse': [
     'dimensional-collapse',
@@ -48,6 +49,7 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
     'target-ignores-y',
     'noise-tracking',
     'mode-averaging',
+    'over-fitting',
   ],
   'representational-collapse': [
     'complete-collapse',
@@ -78,7 +80,7 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
   ],
   'distribution-blow-up': ['dimensional-collapse', 'over-fitting', 'variance-miscalibration'],
   'mode-averaging': ['variance-miscalibration'],
-  'dimensional-collapse': ['noise-tracking', 'mode-averaging'],
+  'dimensional-collapse': ['noise-tracking', 'mode-averaging', 'over-fitting'],
   'over-fitting': ['variance-miscalibration'],
 };
 

@@ -33,7 +33,7 @@ const predicted = (step: number, training: number, heldOut: number, error: numbe
   look({
     step,
     evaluated: evaluated('prediction', training, heldOut),
-    prediction: { cosine: 0.9, error, shuffledError: 2, modes: null },
+    prediction: { cosine: 0.9, error, shuffledError: 2, modes: null, predictability: null },
   });
 
 function found(text: string, looks: readonly Look[]): string {
@@ -107,7 +107,13 @@ describe('over-fitting', () => {
           training: { loss: training, terms: { prediction: training, sigreg: 1 } },
           heldOut: { loss: training + sigreg, terms: { prediction: training, sigreg } },
         },
-        prediction: { cosine: 0.9, error: training / 30, shuffledError: 2, modes: null },
+        prediction: {
+          cosine: 0.9,
+          error: training / 30,
+          shuffledError: 2,
+          modes: null,
+          predictability: null,
+        },
       });
     expect(found(lejepa, [drifting(0, 30, 1), drifting(100, 6, 1), drifting(900, 4, 40)])).toBe('healthy');
   });
