@@ -5,7 +5,10 @@ import type { ExperimentEdit } from '../../schemas/run-log.ts';
 import type { Recipe } from './recipe.ts';
 import { readRun, type StoredRun } from './stored-run.ts';
 
-/** Where runs are stored: one file a run, named by what decides it, so that a recipe that was changed has no runs yet. */
+/**
+ * Where runs are stored: one file a run, named by what decides it, so that a recipe that was changed has no runs yet. The engine is no
+ * part of the name: runs that were stored before it measured some figure lack that figure, and the folder is emptied by hand for a new start.
+ */
 export class RunCache {
   readonly #folder: string;
 

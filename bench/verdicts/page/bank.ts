@@ -61,7 +61,7 @@ export function halves(recipes: readonly Recipe[]): string {
 
 export function howTo(): string {
   return [
-    'A run takes a second or two of one core and is stored under `runs/verdicts/`; only what is not there is trained. The detectors may change freely: judging all of it again takes seconds.',
+    'A run takes a second or two of one core and is stored under `runs/verdicts/`; only what is not there is trained. The detectors may change freely: judging all of it again takes seconds. After a change of what trains, or of what a look measures, empty that folder.',
     '```sh\nnpm run bench -- verdicts --seeds 6 --cure              # all of this page\nnpm run bench -- verdicts --seeds 6 --cure --rejudge    # the same of the runs that are stored\nnpm run bench -- verdicts --seeds 3 --half chosen       # a line for each recipe; what thresholds may be chosen by\n```',
   ].join('\n\n');
 }

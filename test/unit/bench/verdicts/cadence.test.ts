@@ -40,6 +40,20 @@ describe('the looks that a judge is shown', () => {
     expect(thorough).toEqual([0, 1, ...Array.from({ length: 33 }, (_, i) => 3 * (i + 1)), 100]);
   });
 
+  it('lack at a brief look what the monitor measures at a thorough one alone', () => {
+    const prediction = {
+      cosine: 1,
+      error: 1,
+      shuffledError: 2,
+      modes: { gain: 1, separation: 2, lighter: 0.5, inflation: 1 },
+      predictability: Float64Array.of(1),
+    };
+    const seen = stored.map((one) => ({ ...one, prediction }));
+    const [, , brief, thorough] = shownLooks(seen, 1000, { looks: 100, thoroughEvery: 3 });
+    expect(thorough?.prediction).toEqual(prediction);
+    expect(brief?.prediction).toEqual({ ...prediction, modes: null, predictability: null });
+  });
+
   it('are fewer, and know of every step between them, at a slower one', () => {
     const shown = shownLooks(stored, 1000, { looks: 20, thoroughEvery: 1 });
     expect(shown.map(({ step }) => step)).toEqual([1, ...Array.from({ length: 20 }, (_, i) => 50 * (i + 1))]);
