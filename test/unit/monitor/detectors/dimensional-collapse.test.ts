@@ -41,12 +41,14 @@ describe('the rank of centred rows', () => {
 });
 
 describe('dimensional collapse', () => {
-  // Of the rank at the first look: warning below ½, error below ¼, lifted above 0.6.
+  // Of the rank at the first look: warning below 0.4, error below ¼, lifted above 0.6.
   it.each([
     [8, 0, 'healthy'],
     [5, 0, 'healthy'],
     // √λ = 1 four times and 0.15: a rank of 4.45 of 8, which is 0.556.
     [4, 0.0375, 'unclear'],
+    // √λ = 1 three times and 0.01 five times: a rank of 3.29, which is 0.411.
+    [3, 0.01, 'unclear'],
     [3, 0, 'warning'],
     [2, 0.01, 'warning'],
     [1, 0.01, 'error'],
