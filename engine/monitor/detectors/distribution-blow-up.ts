@@ -155,17 +155,24 @@ function probeEvidence({ name }: LatentFigures, { probe }: Look): Evidence[] {
   });
 }
 
-function remedies(latent: LatentFigures, { experiment }: LookContext): Remedy[] {
+function remedies(latent: LatentFigures, { experiment, terms }: LookContext): Remedy[] {
   const held = experiment.objective.sigreg.context > 0;
   const sigreg =
     held || latent.role === 'auxiliary'
       ? []
       : [setKey('Hold it to N(0, I) with SIGReg in place of the KL term', 'objective.sigreg.context', 10)];
-  const weighed = usualWeight(latent.klTerm ?? '', experiment);
+  // One KL term that holds again pushes what it no longer lets through into a latent that none holds, so all come back at once.
+  const slack = terms.filter(
+    ({ name, role, weight }) => role === 'kl' && name !== latent.klTerm && weight < HOLDING_WEIGHT,
+  );
+  const weighed = [latent.klTerm ?? '', ...slack.map(({ name }) => name)].flatMap((term) =>
+    usualWeight(term, experiment),
+  );
   const paying = letLikelihoodPayToo(experiment);
   // With its weight back, a guessed variance of the observations would decide what the KL leaves over.
-  const both = weighed.length * paying.length > 0 ? together([...weighed, ...paying]) : null;
-  return [...(both ? [both] : []), ...weighed, ...sigreg];
+  const all = weighed.length > 0 ? together([...weighed, ...paying]) : null;
+  const alone = weighed.filter(({ title }) => title !== all?.title);
+  return [...(all ? [all] : []), ...alone, ...sigreg];
 }
 
 function mean(values: Float64Array | null): number {

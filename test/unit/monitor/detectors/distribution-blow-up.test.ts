@@ -139,6 +139,20 @@ describe('distributional blow-up', () => {
 });
 
 describe('remedies of distributional blow-up', () => {
+  it('bring back every KL term that holds nothing any more, not only that of the latent that is far out', () => {
+    const rowI = experimentText({
+      model: { kind: 'var-jepa' },
+      objective: { elbo: { contextKl: 0, auxiliaryKl: 0, targetKl: 0 } },
+      monitor,
+    });
+    const [first] = sickness(distributionBlowUp, experiment(rowI), at(3600, blown(1)), [
+      at(0, blown(0)),
+    ]).remedies;
+    expect(first!.edits.slice(0, 3)).toEqual(
+      ['contextKl', 'auxiliaryKl', 'targetKl'].map((key) => ({ path: ['objective', 'elbo', key], value: 1 })),
+    );
+  });
+
   it('are the KL term with a likelihood that can pay against it, the term alone, and SIGReg', () => {
     const sick = sickness(distributionBlowUp, experiment(rowE), at(3600, blown(1)), [at(0, blown(0))]);
     expect(sick.remedies.map(({ title }) => title)).toEqual([
