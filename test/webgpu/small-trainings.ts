@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'jsonc-parser';
 import type { Dataset } from '../../engine/data/dataset.ts';
 import { loadDataset } from '../../engine/data/load.ts';
 import { readExperiment } from '../../engine/experiment/read.ts';
@@ -33,8 +34,17 @@ export interface SmallExperiment {
 export async function smallExperiment(example: string): Promise<SmallExperiment> {
   const folder = join(root, 'examples');
   const file = join(folder, example);
-  const overrides = ['data.trainSteps=66', 'data.testSteps=20', 'training.threads=1'];
-  const { experiment, problems } = readExperiment(readFileSync(file, 'utf8'), { file, overrides });
+  const text = readFileSync(file, 'utf8');
+  const { data, model } = parse(text) as Record<'data' | 'model', { readonly kind: string }>;
+  const unit = data.kind === 'noisy-tv' ? 'Steps' : 'Pairs';
+  const overrides = [
+    `data.train${unit}=66`,
+    `data.test${unit}=20`,
+    'training.batchSize=full',
+    'training.threads=1',
+    ...(model.kind === 'lejepa' ? ['objective.sigreg.slices=64'] : []), // 1024 take a driver in software most of a minute
+  ];
+  const { experiment, problems } = readExperiment(text, { file, overrides });
   if (!experiment) throw new Error(problems.map(({ message }) => message).join('\n'));
   return { experiment, data: await loadDataset(experiment.data, folder) };
 }
