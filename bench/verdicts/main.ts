@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fill, type WantedRun } from './bank-runs.ts';
 import { halfOf, seedsOf, type Half } from './halves.ts';
+import { USUAL_CADENCE, type Cadence } from './cadence.ts';
 import { judgeRun } from './judge-run.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 import { asPage } from './page/markdown.ts';
@@ -39,6 +40,9 @@ const { values: options, tokens } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+/** How many looks a run has that is shorter, or slower to look at. */
+const FEWER_LOOKS = [50, 25, 12];
+
 const seeds = whole('seeds', options.seeds);
 const healthySeeds = whole('healthy-seeds', options['healthy-seeds'] ?? options.seeds);
 const cureSeeds = Math.min(whole('cure-seeds', options['cure-seeds'] ?? options.seeds), seeds);
@@ -58,10 +62,12 @@ const wanted: WantedRun[] = recipes.flatMap((recipe) =>
   })),
 );
 if (parallel !== null) await fill(cache, wanted, parallel, tell);
-const outcomes = wanted.flatMap(({ recipe, seed }) => {
-  const run = cache.read(recipe, seed);
-  return run ? [outcomeOf(recipe, run, judgeRun(run))] : [];
-});
+const judged = (cadence: Cadence): Outcome[] =>
+  wanted.flatMap(({ recipe, seed }) => {
+    const run = cache.read(recipe, seed);
+    return run ? [outcomeOf(recipe, run, judgeRun(run, cadence))] : [];
+  });
+const outcomes = judged(USUAL_CADENCE);
 const missing = wanted.length - outcomes.length;
 if (missing > 0) console.log(`${missing} of ${wanted.length} runs are not stored.`);
 const cures = options.cure ? await treat(cache, outcomes.filter(isToBeCured), parallel, tell) : null;
@@ -88,6 +94,13 @@ async function writePage(): Promise<void> {
     failed: missing,
     reported,
     chosen,
+    sparser: FEWER_LOOKS.map((looks) => ({
+      looks,
+      scores: scoresOf(
+        'reported',
+        judged({ ...USUAL_CADENCE, looks }).filter((outcome) => outcome.half === 'reported'),
+      ),
+    })),
     cures,
     cureSeeds,
   });

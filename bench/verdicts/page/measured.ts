@@ -1,3 +1,4 @@
+import { USUAL_CADENCE } from '../cadence.ts';
 import type { Cure } from '../cure.ts';
 import { PATHOLOGIES, rightNames, type Label } from '../labels.ts';
 import { cureScoresOf } from '../scores/cures.ts';
@@ -104,6 +105,38 @@ export function falseAlarms(
           ['recipe', 'detector', 'runs with an error', 'runs with a warning', 'of'],
           sources.map(({ recipe, detector, errors: e, warnings: w, of }) => [recipe, detector, e, w, of]),
         ),
+  ].join('\n\n');
+}
+
+/** The reported half as a judge sees it that is shown less. */
+export function fewerLooks({
+  reported,
+  sparser,
+}: {
+  readonly reported: HalfScores;
+  readonly sparser: readonly { readonly looks: number; readonly scores: HalfScores }[];
+}): string {
+  const rows = [{ looks: USUAL_CADENCE.looks, scores: reported }, ...sparser];
+  return [
+    'The reported half again, with fewer looks a run, as a short run has them, or one of a model that is slow to look at (`monitor.every: "auto"` looks as often as costs below 3 % of the time).',
+    table(
+      [
+        'looks',
+        'detected',
+        'rightly named',
+        'total collapses named at',
+        'healthy runs with an error',
+        'with a warning',
+      ],
+      rows.map(({ looks, scores: { meanDetected, meanNamed, totals, falseAlarms: alarms } }) => [
+        looks,
+        meanDetected.toFixed(3),
+        meanNamed.toFixed(3),
+        percent(totals.namedAt),
+        `${alarms.errors.count} in ${alarms.runs}`,
+        `${alarms.warnings.count} in ${alarms.runs}`,
+      ]),
+    ),
   ].join('\n\n');
 }
 

@@ -5,7 +5,7 @@ import { goalsOf } from '../scores/goals.ts';
 import type { HalfScores } from '../scores/half-scores.ts';
 import { excluded, halves, howTo, labelled, limits } from './bank.ts';
 import { table } from './markdown.ts';
-import { confusion, cures, falseAlarms, recalls, reliability } from './measured.ts';
+import { confusion, cures, falseAlarms, fewerLooks, recalls, reliability } from './measured.ts';
 
 /** What the page of verdicts is made of. */
 export interface VerdictsPage {
@@ -19,6 +19,8 @@ export interface VerdictsPage {
   readonly failed: number;
   readonly reported: HalfScores;
   readonly chosen: HalfScores;
+  /** The reported half, judged with fewer looks a run. */
+  readonly sparser: readonly { readonly looks: number; readonly scores: HalfScores }[];
   /** Null where none was tried. */
   readonly cures: readonly Cure[] | null;
   readonly cureSeeds: number;
@@ -39,6 +41,8 @@ export function sectionsOf(page: VerdictsPage): string[] {
     '## False alarms',
     falseAlarms(page.reported, 'Reported half'),
     falseAlarms(page.chosen, 'Chosen half'),
+    '## With fewer looks',
+    fewerLooks(page),
     '## How sure a verdict is, and how often it is right',
     reliability(page),
     '## Does the suggested edit cure?',

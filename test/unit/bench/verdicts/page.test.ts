@@ -27,6 +27,7 @@ const page = (cures: Parameters<typeof sectionsOf>[0]['cures']) =>
       failed: 0,
       reported: scoresOf('reported', outcomes),
       chosen: scoresOf('chosen', outcomes),
+      sparser: [{ looks: 25, scores: scoresOf('reported', outcomes.toSpliced(3, 1)) }],
       cures,
       cureSeeds: 1,
     }),
@@ -55,6 +56,13 @@ describe('the page of verdicts', () => {
 
   it('has the confusion table with the right names in bold', async () => {
     expect(row(await page(null), '13 divergence')).toEqual(['13 divergence', '2', '**1**', '', '1', '1']);
+  });
+
+  it('says what fewer looks a run cost', async () => {
+    const text = await page(null);
+    expect(row(text, '100')[1]).toBe('0.500');
+    expect(row(text, '25')[0]).toBe('25');
+    expect(row(text, '25')[1]).toBe('1.000');
   });
 
   it('tells how often the suggested edit cures, and what keeps it from that', async () => {
