@@ -1,7 +1,7 @@
 /** Bar charts over dimensions or components, and the scatter of the projection: from statistics to models. Pure. */
 import { linearAxis, logAxis } from './axis.ts';
 import type { BarGroup, BarModel, Reference, ScatterModel } from './model.ts';
-import type { ChartSource, CurveInfo } from './source.ts';
+import { OF_ONE_LOOK, type ChartSource, type CurveInfo, type LookSpec } from './source.ts';
 
 export interface BarData {
   readonly categoryName: string;
@@ -60,17 +60,14 @@ export interface ScatterData {
   readonly colour: { readonly name: string; readonly values: readonly number[] } | null;
 }
 
-export interface ScatterSpec extends Omit<ChartSource, 'build' | 'csvKeys' | 'curves' | 'log' | 'smooth'> {
+export interface ScatterSpec extends LookSpec {
   readonly data: () => ScatterData | null;
 }
 
 export function scatterSource(spec: ScatterSpec): ChartSource {
   return {
     ...spec,
-    curves: [],
-    log: 'none',
-    csvKeys: null,
-    smooth: false,
+    ...OF_ONE_LOOK,
     build() {
       const data = spec.data();
       return data === null || data.x.length === 0 ? null : scatterModel(spec, data);

@@ -3,6 +3,7 @@
  * dash each within their band, so that two heaps of draws are seen as two.
  */
 import { position } from './axis.ts';
+import { contextOf } from './context.ts';
 import { drawn, marksFit } from './feature-source.ts';
 import { labelledRows } from './heat.ts';
 import { LABEL_SIZE, sizeCanvas } from './line-canvas.ts';
@@ -28,9 +29,7 @@ export class FeatureCanvas {
 
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas;
-    const context = canvas.getContext('2d');
-    if (context === null) throw new Error('This browser gives no 2-D canvas.');
-    this.#context = context;
+    this.#context = contextOf(canvas);
   }
 
   /** Draws the model, `width` × `height` css pixels. */

@@ -1,7 +1,7 @@
 /** One row of data, feature by feature, with what a model makes of it: from values to a model of the chart. Pure. */
 import { linearAxis } from './axis.ts';
 import type { FeatureMark, FeatureModel } from './model.ts';
-import type { ChartSource } from './source.ts';
+import { OF_ONE_LOOK, type ChartSource, type LookSpec } from './source.ts';
 
 export interface FeatureData {
   readonly truth: FeatureMark;
@@ -9,17 +9,14 @@ export interface FeatureData {
   readonly draws: FeatureModel['draws'];
 }
 
-export interface FeatureSpec extends Omit<ChartSource, 'build' | 'csvKeys' | 'curves' | 'log' | 'smooth'> {
+export interface FeatureSpec extends LookSpec {
   readonly data: () => FeatureData | null;
 }
 
 export function featureSource(spec: FeatureSpec): ChartSource {
   return {
     ...spec,
-    curves: [],
-    log: 'none',
-    csvKeys: null,
-    smooth: false,
+    ...OF_ONE_LOOK,
     build() {
       const data = spec.data();
       if (data === null || data.truth.values.length === 0) return null;

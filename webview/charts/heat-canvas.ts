@@ -1,4 +1,5 @@
 /** Heat maps, painted by ImageData: one image pixel a device pixel across and a row down, stretched to the plot by the browser. */
+import { contextOf } from './context.ts';
 import { cellAt, columnAt, labelledRows, shade } from './heat.ts';
 import { LABEL_SIZE, paintStepLabels, sizeCanvas } from './line-canvas.ts';
 import type { HeatModel } from './model.ts';
@@ -16,10 +17,8 @@ export class HeatCanvas {
 
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas;
-    const [context, imageContext] = [canvas.getContext('2d'), this.#image.getContext('2d')];
-    if (context === null || imageContext === null) throw new Error('This browser gives no 2-D canvas.');
-    this.#context = context;
-    this.#imageContext = imageContext;
+    this.#context = contextOf(canvas);
+    this.#imageContext = contextOf(this.#image);
   }
 
   /** Draws the model, `width` × `height` css pixels. */

@@ -7,6 +7,7 @@
 import type { Theme } from './palette.ts';
 import { envelopeCorners } from './envelope.ts';
 import { position, type Axis } from './axis.ts';
+import { contextOf } from './context.ts';
 import type { LineMark, LineModel } from './model.ts';
 import { colourOf, dashOf, isHighContrast, withAlpha } from './palette.ts';
 import { plotArea, type PlotArea } from './plot-area.ts';
@@ -24,9 +25,7 @@ export class LineCanvas {
 
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas;
-    const context = canvas.getContext('2d');
-    if (context === null) throw new Error('This browser gives no 2-D canvas.');
-    this.#context = context;
+    this.#context = contextOf(canvas);
   }
 
   /** Draws the model, `width` × `height` css pixels. */

@@ -1,4 +1,5 @@
 /** A chart as PNG: what the canvas shows, on the theme's background, with title and legend above. */
+import { contextOf } from './context.ts';
 import { legendEntries } from './legend-entries.ts';
 import type { ChartModel, HeatModel } from './model.ts';
 import { colourOf, heat, type Theme } from './palette.ts';
@@ -12,8 +13,7 @@ export function toPng(chart: HTMLCanvasElement, model: ChartModel, theme: Theme)
   const canvas = document.createElement('canvas');
   canvas.width = chart.width;
   canvas.height = chart.height + Math.round(HEAD * ratio);
-  const ctx = canvas.getContext('2d');
-  if (ctx === null) throw new Error('This browser gives no 2-D canvas.');
+  const ctx = contextOf(canvas);
   ctx.fillStyle = theme.background;
   ctx.fillRect(0, 0, canvas.width, canvas.height);
   ctx.drawImage(chart, 0, canvas.height - chart.height);

@@ -25,6 +25,11 @@ export interface ChartSource {
   build(view: ChartView): ChartModel | null;
 }
 
+/** A chart of one look: nothing to switch in its legend, no curve of the log behind it. */
+export type LookSpec = Omit<ChartSource, 'build' | keyof typeof OF_ONE_LOOK>;
+
+export const OF_ONE_LOOK = { curves: [], log: 'none', csvKeys: null, smooth: false } as const;
+
 export interface Health {
   readonly healthy: string;
   /** Under docs/diagnostics. */

@@ -75,11 +75,7 @@ function ofDecoded(latent: LatentFigures, signs: SpreadSigns, look: Look, contex
   );
   if (signs.share >= POINT_SHARE || read)
     return { state: signs.share > 2 * POINT_SHARE || read ? 'healthy' : 'unclear', subject: latent.name };
-  return sick(latent, signs, null, look, context, {
-    severity: 'error',
-    strength: POINT_SHARE / signs.share,
-    ...pointWords(latent),
-  });
+  return onePoint(latent, signs, null, look, context);
 }
 
 function besideTarget(
@@ -95,6 +91,16 @@ function besideTarget(
   const target = look.latents.find(({ role }) => role === 'target');
   const ofTarget = target && spreadSigns(target, context);
   if (!ofTarget || ofTarget.share < 2 * POINT_SHARE) return { state: 'unclear', subject };
+  return onePoint(latent, signs, by, look, context);
+}
+
+function onePoint(
+  latent: LatentFigures,
+  signs: SpreadSigns,
+  by: KeptApartBy | null,
+  look: Look,
+  context: LookContext,
+): Finding {
   return sick(latent, signs, by, look, context, {
     severity: 'error',
     strength: POINT_SHARE / signs.share,
