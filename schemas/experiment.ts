@@ -49,7 +49,9 @@ export interface NoisyTvConfig {
   readonly seed: number;
   /** σ: scale of the distractor. Default 4. */
   readonly noiseScale: number;
-  /** Pairs (x_t, x_{t+1}) of the training trajectory, T. Default 6000. */
+  /** h: y is x_{t+h}. Default 1. */
+  readonly horizon: number;
+  /** Pairs (x_t, x_{t+h}) of the training trajectory, T. Default 6000. */
   readonly trainSteps: number;
   /** Pairs of the test trajectory. Default 2000. */
   readonly testSteps: number;
@@ -129,6 +131,8 @@ export interface HallwayConfig {
 
 export interface SequenceConfig {
   readonly kind: 'sequence';
+  /** h: y is x_{t+h}. Default 1. */
+  readonly horizon: number;
   readonly train: SequenceFiles;
   readonly test: SequenceFiles | null;
   readonly standardise: boolean;
@@ -136,9 +140,9 @@ export interface SequenceConfig {
 
 /** Paths of `.npy` files, relative to the experiment file. */
 export interface SequenceFiles {
-  /** (T + 1, D) */
+  /** (T + h, D), which gives T pairs. */
   readonly x: string;
-  /** Each (T + 1, k); the keys are free, `signal` and `noise` have a meaning to the monitor. */
+  /** Each (T + h, k); the keys are free, `signal` and `noise` have a meaning to the monitor. */
   readonly truth: Readonly<Record<string, string>>;
 }
 
@@ -186,7 +190,7 @@ export interface VaeConfig {
   readonly decoder: NetworkConfig;
 }
 
-/** Autoregression through a bottleneck: x_t → z → x̂_{t+1}. */
+/** Autoregression through a bottleneck: x_t → z → x̂_{t+h}. */
 export interface ArConfig {
   readonly kind: 'ar';
   readonly latentDim: number;

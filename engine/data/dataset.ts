@@ -14,7 +14,7 @@ export interface Dataset {
   readonly targetStandardisation: Standardisation | null;
 }
 
-/** Context x and target y, row by row. Of a trajectory they are x_t and x_{t+1}, two views of one array. */
+/** Context x and target y, row by row. Of a trajectory they are x_t and x_{t+h}, h the horizon: two views of one array. */
 export interface Pairs {
   readonly pairs: number;
   /** (pairs, inputDim), row-major, after standardisation. */

@@ -1,9 +1,10 @@
 import type { NoisyTvConfig } from '../../schemas/experiment.ts';
+import { horizonOf } from '../experiment/horizon.ts';
 import { randomStream } from '../random/stream.ts';
 import type { Dataset, Pairs } from './dataset.ts';
 import { orthonormalColumns, unitColumns } from './random-matrices.ts';
 import { fitStandardisation, standardise } from './standardise.ts';
-import { consecutivePairs, type TrajectoryTruth } from './trajectory.ts';
+import { pairsAhead, type TrajectoryTruth } from './trajectory.ts';
 
 /** The three matrices of the system, row-major. */
 export interface NoisyTvSystem {
@@ -21,6 +22,8 @@ export interface NoisyTvSystem {
  *     s_{t+1} = A s_t + w_t,  w ~ N(0, signalNoise² I)          d_{t+1} = a d_t + v_t,  v ~ N(0, distractorNoise² I)
  *     x_t = C s_t + σ D d_t + ε_t,  ε ~ N(0, sensorNoise² I)    s_0, d_0 ~ N(0, I)
  *
+ * Pairs are (x_t, x_{t+h}), h the horizon: of s_{t+h} the present tells all but h signalNoise², of d_{t+h} the share a^{2h}.
+ *
  * Truth: `signal` = s_t, `noise` = σ d_t. The distribution is the authors'; the numbers are not, for theirs come from two
  * generators in an order that training code interrupts. Each part has a stream of its own, so that σ, the number of
  * steps or the size of one part can be changed without drawing the others anew.
@@ -34,9 +37,10 @@ export function noisyTv(config: NoisyTvConfig): Dataset {
     ? fitStandardisation(train.observations, config.trainSteps, inputDim)
     : null;
   const pairsOf = ({ observations, truth }: Observed): Pairs =>
-    consecutivePairs(
+    pairsAhead(
       standardisation ? standardise(observations, standardisation) : Float32Array.from(observations),
       inputDim,
+      horizonOf(config)!,
       truth,
     );
   return {
@@ -71,7 +75,7 @@ function observe(
   pairs: number,
 ): Observed {
   const { observationDim, signalDim, distractorDim, noiseScale, sensorNoise } = config;
-  const rows = pairs + 1;
+  const rows = pairs + horizonOf(config)!;
   const signal = rotatingWalk(
     system.transition,
     config.signalNoise,

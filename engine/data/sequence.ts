@@ -1,20 +1,22 @@
 import path from 'node:path';
 import type { SequenceConfig, SequenceFiles } from '../../schemas/experiment.ts';
+import { horizonOf } from '../experiment/horizon.ts';
 import { DataError } from './data-error.ts';
 import type { Dataset, Pairs } from './dataset.ts';
 import { readNpyMatrix } from './npy.ts';
 import { fitStandardisation, standardise } from './standardise.ts';
-import { consecutivePairs, type TrajectoryTruth } from './trajectory.ts';
+import { pairsAhead, type TrajectoryTruth } from './trajectory.ts';
 
 /**
- * A person's own arrays: x (T + 1, D) and, where known, what truly went on, each (T + 1, k) or (T + 1,).
+ * A person's own arrays: x (T + h, D) and, where known, what truly went on, each (T + h, k) or (T + h,), h the horizon.
  *
  * @param baseDirectory what the paths are relative to: the folder of the experiment file
  * @throws DataError naming the file at fault
  */
 export async function loadSequence(config: SequenceConfig, baseDirectory: string): Promise<Dataset> {
-  const train = await loadFiles(config.train, baseDirectory);
-  const test = config.test && (await loadFiles(config.test, baseDirectory));
+  const horizon = horizonOf(config)!;
+  const train = await loadFiles(config.train, horizon, baseDirectory);
+  const test = config.test && (await loadFiles(config.test, horizon, baseDirectory));
   const { inputDim } = train;
   if (test && test.inputDim !== inputDim) {
     throw new DataError(
@@ -25,10 +27,10 @@ export async function loadSequence(config: SequenceConfig, baseDirectory: string
   }
   if (test) requireSameTruth(train, test);
   const standardisation = config.standardise
-    ? fitStandardisation(train.x, train.x.length / inputDim - 1, inputDim)
+    ? fitStandardisation(train.x, train.x.length / inputDim - horizon, inputDim)
     : null;
   const pairsOf = ({ x, truth }: Loaded): Pairs =>
-    consecutivePairs(standardisation ? standardise(x, standardisation) : x, inputDim, truth);
+    pairsAhead(standardisation ? standardise(x, standardisation) : x, inputDim, horizon, truth);
   return {
     inputDim,
     targetDim: inputDim,
@@ -42,17 +44,21 @@ export async function loadSequence(config: SequenceConfig, baseDirectory: string
 interface Loaded {
   readonly file: string;
   readonly inputDim: number;
-  /** (T + 1, inputDim) */
+  /** (T + h, inputDim) */
   readonly x: Float32Array;
   readonly truth: Readonly<Record<string, TrajectoryTruth>>;
   readonly truthFiles: Readonly<Record<string, string>>;
 }
 
-async function loadFiles(files: SequenceFiles, baseDirectory: string): Promise<Loaded> {
+async function loadFiles(files: SequenceFiles, horizon: number, baseDirectory: string): Promise<Loaded> {
   const file = path.resolve(baseDirectory, files.x);
   const x = await readNpyMatrix(file);
-  if (x.rows < 2) {
-    throw new DataError('shape', file, `the array has ${x.rows} rows; pairs (x_t, x_t+1) need at least 2.`);
+  if (x.rows <= horizon) {
+    throw new DataError(
+      'shape',
+      file,
+      `the array has ${x.rows} rows; pairs (x_t, x_t+${horizon}) need at least ${horizon + 1}.`,
+    );
   }
   const truth: Record<string, TrajectoryTruth> = {};
   const truthFiles: Record<string, string> = {};

@@ -1,25 +1,32 @@
 import type { Pairs, Truth } from './dataset.ts';
 
-/** A truth along a trajectory: (T + 1, dim), row t belongs to row t of x. */
+/** A truth along a trajectory: (T + h, dim), row t belongs to row t of x. */
 export interface TrajectoryTruth {
   readonly dim: number;
   readonly values: Float32Array;
 }
 
 /**
- * The pairs (x_t, x_{t+1}) of a trajectory, as views of its one array.
+ * The T pairs (x_t, x_{t+h}) of a trajectory, as views of its one array.
  *
- * @param x (T + 1, dim)
+ * @param x (T + h, dim)
+ * @param horizon h, at least 1
  */
-export function consecutivePairs(
+export function pairsAhead(
   x: Float32Array,
   dim: number,
+  horizon: number,
   truth: Readonly<Record<string, TrajectoryTruth>>,
 ): Pairs {
-  const pairs = x.length / dim - 1;
+  const pairs = x.length / dim - horizon;
   const views = Object.entries(truth).map(([name, { dim: columns, values }]) => {
-    const [ofX, ofY] = [values.subarray(0, pairs * columns), values.subarray(columns)];
+    const [ofX, ofY] = [values.subarray(0, pairs * columns), values.subarray(horizon * columns)];
     return [name, { kind: 'values', dim: columns, ofX, ofY } satisfies Truth] as const;
   });
-  return { pairs, x: x.subarray(0, pairs * dim), y: x.subarray(dim), truth: Object.fromEntries(views) };
+  return {
+    pairs,
+    x: x.subarray(0, pairs * dim),
+    y: x.subarray(horizon * dim),
+    truth: Object.fromEntries(views),
+  };
 }

@@ -60,6 +60,8 @@ type RawData =
 type RawGenerated<Config extends DataConfig> = Pick<Config, 'kind'> & Partial<Config>;
 interface RawFromFiles<Kind, Files> {
   readonly kind: Kind;
+  /** Of a sequence. */
+  readonly horizon?: number;
   readonly train?: Partial<Files>;
   readonly test?: Partial<Files> | null;
   readonly standardise?: boolean;
@@ -137,6 +139,7 @@ function resolveData(raw: RawData): DataConfig {
       return {
         seed: 111,
         noiseScale: 4,
+        horizon: 1,
         trainSteps: 6000,
         testSteps: 2000,
         observationDim: 20,
@@ -183,6 +186,7 @@ function resolveData(raw: RawData): DataConfig {
     case 'sequence':
       return {
         kind: 'sequence',
+        horizon: raw.horizon ?? 1,
         train: sequenceFiles(raw.train ?? {}),
         test: raw.test ? sequenceFiles(raw.test) : null,
         standardise: raw.standardise ?? true,

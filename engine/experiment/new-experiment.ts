@@ -57,12 +57,16 @@ const headline: Record<ModelKind, string> = {
 };
 
 function dataText(data: DataKind, model: ModelKind): string {
+  const horizon =
+    model === 'vae'
+      ? ''
+      : '\n    "horizon": 1, // h; noise that is forgotten over h steps is not worth following';
   switch (data) {
     case 'noisy-tv':
-      return `  // x_t = C s_t + σ D d_t + ε_t: a rotating signal s behind a distractor d; y is x_{t+1}.
+      return `  // x_t = C s_t + σ D d_t + ε_t: a rotating signal s behind a distractor d; y is x_{t+h}, h the horizon.
   "data": {
     "kind": "noisy-tv",
-    "noiseScale": 4, // σ; the paper sweeps 0 … 8
+    "noiseScale": 4, // σ; the paper sweeps 0 … 8${horizon}
   },`;
     case 'coupled-gaussians':
       return `  // s_y ~ N(s_x + A z, σ_y² I); x = h_x(s_x) + noise, y = h_y(s_y) + noise.
@@ -77,12 +81,12 @@ function dataText(data: DataKind, model: ModelKind): string {
     "branch": 2, // a; 0 = a future with one mode
   },`;
     case 'sequence':
-      return `  // Paths are relative to this file. x is (T + 1, D), float32 or float64; the pairs are (x_t, x_{t+1}).
+      return `  // Paths are relative to this file. x is (T + h, D), float32 or float64; the pairs are (x_t, x_{t+h}).
   "data": {
-    "kind": "sequence",
+    "kind": "sequence",${horizon}
     "train": {
       "x": "x_train.npy",
-      // What the probe tries to read from the latent, (T + 1, k) each; leave it out if you have none.
+      // What the probe tries to read from the latent, (T + h, k) each; leave it out if you have none.
       // "truth": { "signal": "s_train.npy", "noise": "d_train.npy" },
     },
     // "test": { "x": "x_test.npy" },

@@ -1,17 +1,31 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { canonical, differingKeys } from '../experiment/differing-keys.ts';
+import { horizonOf } from '../experiment/horizon.ts';
 import { formatPath, type JsonPath } from '../experiment/problem.ts';
 import { parseText } from '../experiment/syntax.ts';
 import { runPaths } from '../run/layout.ts';
-import type { Experiment } from '../../schemas/experiment.ts';
+import type { DataConfig, Experiment } from '../../schemas/experiment.ts';
 import { TrainingError } from './training-error.ts';
 
 /** All in an experiment that decides the weights, as one text: equal texts train alike. */
 export function decidesWeights(experiment: Experiment): string {
   const { seed, data, model, objective, optimiser } = experiment;
   const { steps, batchSize } = experiment.training;
-  return canonical({ seed, data, model, objective, optimiser, training: { steps, batchSize } });
+  return canonical({
+    seed,
+    data: withHorizon(data),
+    model,
+    objective,
+    optimiser,
+    training: { steps, batchSize },
+  });
+}
+
+/** Runs and checkpoints of before there was a horizon say nothing of it. */
+function withHorizon(data: DataConfig): DataConfig {
+  const horizon = horizonOf(data);
+  return horizon === null ? data : ({ ...data, horizon } as DataConfig);
 }
 
 /**
@@ -26,10 +40,10 @@ export function requireSameWeights(
   written: string | undefined,
   step: number,
 ): void {
-  if (written === decidesWeights(experiment) || written === oldFingerprint(experiment)) return;
   const before = parsed(written);
-  const parted =
-    before === undefined ? undefined : differingKeys(before, JSON.parse(decidesWeights(experiment)))[0];
+  const now: unknown = JSON.parse(decidesWeights(experiment));
+  const [parted] = before === undefined ? [] : differingKeys(before, now);
+  if (before === undefined ? written === oldFingerprint(experiment) : parted === undefined) return;
   const what =
     parted === undefined
       ? 'another model, data, objective, optimiser, seed, batch or number of steps'
@@ -53,9 +67,11 @@ function place(runDirectory: string, path: JsonPath): string {
 
 const said = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
+/** What the text of `decidesWeights` says; undefined of a fingerprint. */
 function parsed(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? '');
+    const written = JSON.parse(text ?? '') as Pick<Experiment, 'data'>;
+    return { ...written, data: withHorizon(written.data) };
   } catch {
     return undefined;
   }
@@ -64,7 +80,8 @@ function parsed(text: string | undefined): unknown {
 function oldFingerprint(experiment: Experiment): string {
   const { seed, data, model, objective, optimiser } = experiment;
   const { steps, batchSize } = experiment.training;
+  const said = horizonOf(data) === 1 ? { ...data, horizon: undefined } : data;
   return createHash('sha256')
-    .update(canonical({ seed, data, model, objective, optimiser, steps, batchSize }))
+    .update(canonical({ seed, data: said, model, objective, optimiser, steps, batchSize }))
     .digest('hex');
 }

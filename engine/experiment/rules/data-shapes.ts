@@ -1,5 +1,6 @@
 import type { DataConfig } from '../../../schemas/experiment.ts';
 import type { NamedArray } from '../data-arrays.ts';
+import { horizonOf } from '../horizon.ts';
 import { isWhole } from '../npy-header.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -10,7 +11,7 @@ export const dataShapes: Rule = {
   *check({ arrays, experiment: { data } }) {
     if (data.kind !== 'sequence' && data.kind !== 'pairs') return;
     const readable = arrays().filter((array): array is ReadArray => 'header' in array.found);
-    for (const array of readable) yield* ownAxes(array, data.kind);
+    for (const array of readable) yield* ownAxes(array, horizonOf(data));
     const sound = readable.filter(hasRightAxes);
     for (const array of sound) {
       const x = sound.find(({ split, role }) => split === array.split && role === 'x');
@@ -28,10 +29,15 @@ export const dataShapes: Rule = {
 
 type ReadArray = NamedArray & { readonly found: Extract<NamedArray['found'], { header: unknown }> };
 
-/** What is wrong with one array by itself. */
-function* ownAxes(array: ReadArray, kind: 'sequence' | 'pairs'): Generator<Finding> {
+/**
+ * What is wrong with one array by itself.
+ *
+ * @param horizon null of pairs
+ */
+function* ownAxes(array: ReadArray, horizon: number | null): Generator<Finding> {
   const { shape } = array.found.header;
-  const [length, fewest, pairs] = kind === 'sequence' ? ['T + 1', 3, ', which make 2 pairs'] : ['N', 2, ''];
+  const [length, fewest, pairs] =
+    horizon === null ? ['N', 2, ''] : [`T + ${horizon}`, horizon + 2, ', which make 2 pairs'];
   if (!hasRightAxes(array)) {
     const axes = `Its shape ${shapeOf(array)} has ${shape.length} ${shape.length === 1 ? 'axis' : 'axes'}`;
     if (isLabels(array)) {

@@ -51,7 +51,12 @@ const idle: readonly {
     key: `objective.sigreg.${key}`,
     because: ({ model, objective }: Experiment) => sigregIsOff(model.kind, objective),
   })),
-  // Not a warning: one file of data is looked at with several models.
+  // Not warnings: one file of data is looked at with several models.
+  {
+    key: 'data.horizon',
+    because: ({ model }) => (model.kind === 'vae' ? 'a vae looks at x alone' : null),
+    severity: 'info',
+  },
   ...['train', 'test'].map((split) => ({
     key: `data.${split}.y`,
     because: ({ data, model }: Experiment) =>

@@ -1,3 +1,4 @@
+import { horizonOf } from '../horizon.ts';
 import type { RuleContext } from './rule.ts';
 
 /** Shape of the training data. */
@@ -30,7 +31,7 @@ export function trainShape({ experiment: { data }, arrays }: RuleContext): Train
   if (!x) return null;
   const isOwnTarget = data.kind === 'sequence' || data.train.y === '';
   return {
-    pairs: data.kind === 'sequence' ? x.rows - 1 : x.rows,
+    pairs: x.rows - (horizonOf(data) ?? 0),
     inputDim: x.columns,
     targetDim: isOwnTarget ? x.columns : (matrix('y')?.columns ?? null),
   };

@@ -32,7 +32,7 @@ export function experimentOf(
     description: '',
     seed: 0,
     device: { name: device, adapter: 'high-performance', index: 0, threads: 1, spin: false },
-    data: { kind: 'sequence', train: { x: '', truth: {} }, test: null, standardise: false },
+    data: { kind: 'sequence', horizon: 1, train: { x: '', truth: {} }, test: null, standardise: false },
     model,
     objective,
     optimiser,

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { batchPlan } from '../../../engine/data/batches.ts';
 import type { Pairs } from '../../../engine/data/dataset.ts';
-import { consecutivePairs } from '../../../engine/data/trajectory.ts';
+import { pairsAhead } from '../../../engine/data/trajectory.ts';
 
 /** Row t holds (t, t + 0.5). */
 const trajectory = (pairs: number): Pairs =>
-  consecutivePairs(
+  pairsAhead(
     Float32Array.from({ length: 2 * (pairs + 1) }, (_, i) => i / 2),
     2,
+    1,
     {},
   );
 

@@ -23,12 +23,19 @@ afterAll(() => rm(folder, { recursive: true }));
 const save = (name: string, shape: number[], values: number[]): Promise<void> =>
   writeFile(path.join(folder, name), npyBytes(shape, values));
 
-const config = (train: object, test: object | null = null, standardise = true): SequenceConfig =>
+const config = (
+  train: object,
+  test: object | null = null,
+  standardise = true,
+  more: object = {},
+): SequenceConfig =>
   ({
     kind: 'sequence',
+    horizon: 1,
     train: { truth: {}, ...train },
     test: test && { truth: {}, ...test },
     standardise,
+    ...more,
   }) as SequenceConfig;
 
 describe("a person's own arrays", () => {
@@ -57,6 +64,25 @@ describe("a person's own arrays", () => {
     });
   });
 
+  it('are pairs of rows as far apart as the horizon says, standardised with those that are an x', async () => {
+    const files = { x: 'x.npy', truth: { signal: 'signal.npy' } };
+    const raw = await loadDataset(config(files, null, false, { horizon: 2 }), folder);
+    expect(raw.train).toEqual({
+      pairs: 2,
+      x: Float32Array.of(1, 10, 2, 10),
+      y: Float32Array.of(3, 10, 9, 99),
+      truth: { signal: { kind: 'values', dim: 1, ofX: Float32Array.of(1, 2), ofY: Float32Array.of(3, 4) } },
+    });
+    const { standardisation } = await loadDataset(config(files, null, true, { horizon: 2 }), folder);
+    expect(standardisation?.mean).toEqual(Float64Array.of(1.5, 10));
+  });
+
+  it('are one step apart in a run that was recorded before there was a horizon', async () => {
+    const { horizon, ...recorded } = config({ x: 'x.npy' });
+    const before = await loadDataset(recorded as SequenceConfig, folder);
+    expect(before).toEqual(await loadDataset({ ...recorded, horizon }, folder));
+  });
+
   // x_0 … x_2 = 1, 2, 3 and 10, 10, 10: means 2 and 10, deviations (n − 1) 1 and 0. The last row takes no part.
   it('are standardised, train and test, with x_0 … x_{T−1} of train', async () => {
     const { train, test, standardisation } = await loadDataset(
@@ -73,6 +99,12 @@ describe("a person's own arrays", () => {
   it.each([
     ['a missing file', config({ x: 'absent.npy' }), 'absent.npy', 'there is no such file'],
     ['too few rows', config({ x: 'one-row.npy' }), 'one-row.npy', 'pairs (x_t, x_t+1) need at least 2'],
+    [
+      'fewer rows than the horizon asks for',
+      config({ x: 'x.npy' }, { x: 'x-test.npy' }, true, { horizon: 3 }),
+      'x-test.npy',
+      'the array has 3 rows; pairs (x_t, x_t+3) need at least 4',
+    ],
     [
       'truth of another length',
       config({ x: 'x.npy', truth: { signal: 'short.npy' } }),

@@ -67,6 +67,29 @@ describe('the data files of a sequence', () => {
     expect(problems[0] && underlined(text, problems[0])).toBe('"x.npy"');
   });
 
+  it('need as many rows as the horizon is long, and two more', () => {
+    const far = { data: { kind: 'sequence', horizon: 16, train: x('x.npy') }, model: { kind: 'vjepa' } };
+    const problems = (rows: number): string[] =>
+      readValue(far, { files: disk({ '/project/x.npy': npyFile([rows, 6]) }) }).problems.map(
+        ({ message }) => message,
+      );
+    expect(problems(17)).toEqual([
+      'Its shape (17, 6) has 17 rows; at least 18 are needed, which make 2 pairs.',
+    ]);
+    expect(problems(18)).toEqual([]);
+    const batch = { ...far, training: { batchSize: 3 } };
+    expect(
+      readValue(batch, { files: disk({ '/project/x.npy': npyFile([18, 6]) }) }).problems[0]?.message,
+    ).toBe('A batch of 3 rows, but there are 2 training pairs.');
+  });
+
+  it('say nothing of how far ahead is predicted to a model that does not predict', () => {
+    const value = { data: { kind: 'noisy-tv', horizon: 16 }, model: { kind: 'vae' } };
+    expect(readValue(value).problems.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      'info "data.horizon" has no effect: a vae looks at x alone.',
+    ]);
+  });
+
   it('may be of either precision and order, a truth of a single column flat', () => {
     const files = disk({
       '/project/x.npy': npyFile([101, 6], { descr: '<f8', fortran: true }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Experiment, NoisyTvConfig } from '../../../schemas/experiment.ts';
 import { listCheckpoints } from '../../../engine/run/checkpoint-files.ts';
 import type { TrainingState } from '../../../engine/runtime/training-session.ts';
 import { loadNewestCheckpoint, writeCheckpoint } from '../../../engine/train/checkpoint.ts';
@@ -118,12 +119,38 @@ describe('a checkpoint', () => {
     expect(loadNewestCheckpoint(run, watched).checkpoint?.step).toBe(10);
   });
 
+  it('says how far ahead was predicted; one that does not is of before there was a choice', async () => {
+    const run = withCheckpoints(10);
+    const path = join(run, 'checkpoints/step-000000010.safetensors');
+    const { tensors, metadata } = decodeSafetensors(await readFile(path));
+    const { horizon: _, ...dataOfThen } = experiment.data as NoisyTvConfig;
+    const further = { ...experiment, data: { ...dataOfThen, horizon: 16 } };
+    await writeFile(join(run, 'run.json'), JSON.stringify({ v: 1, experiment: further }, null, 2));
+    const refused = /data\.horizon 1; .*run\.json.* now says 16/;
+    expect(() => loadNewestCheckpoint(run, further)).toThrow(refused);
+
+    const written = JSON.parse(metadata['experiment']!) as Experiment;
+    const old = { ...metadata, experiment: JSON.stringify(inOrder({ ...written, data: dataOfThen })) };
+    await writeFile(path, encodeSafetensors({ tensors, metadata: old }));
+    expect(loadNewestCheckpoint(run, experiment).checkpoint?.step).toBe(10);
+    expect(() => loadNewestCheckpoint(run, further)).toThrow(refused);
+  });
+
   it('of a release before 0.2, with no more than a fingerprint of its experiment, is read and refused alike', async () => {
     const run = withCheckpoints(10);
     const path = join(run, 'checkpoints/step-000000010.safetensors');
     const { tensors, metadata } = decodeSafetensors(await readFile(path));
     const { seed, data, model, objective, optimiser, training } = experiment;
-    const hashed = { batchSize: training.batchSize, data, model, objective, optimiser, seed, steps: 20 };
+    const { horizon: _, ...dataOfThen } = data as NoisyTvConfig;
+    const hashed = {
+      batchSize: training.batchSize,
+      data: dataOfThen,
+      model,
+      objective,
+      optimiser,
+      seed,
+      steps: 20,
+    };
     const text = JSON.stringify(inOrder(hashed));
     const old = {
       format: metadata['format'] ?? '',

@@ -6,7 +6,7 @@ import type {
   TrainingConfig,
 } from '../../../schemas/experiment.ts';
 import type { Dataset, Pairs } from '../../../engine/data/dataset.ts';
-import { consecutivePairs } from '../../../engine/data/trajectory.ts';
+import { pairsAhead } from '../../../engine/data/trajectory.ts';
 import { randomStream } from '../../../engine/random/stream.ts';
 
 /** What a test may change of the small experiment. */
@@ -31,6 +31,7 @@ export function experimentWith(changes: Changes = {}): Experiment {
       kind: 'noisy-tv',
       seed: 111,
       noiseScale: 4,
+      horizon: 1,
       trainSteps: 40,
       testSteps: 20,
       observationDim: 3,
@@ -100,7 +101,7 @@ export function smallDataset(trainPairs = 40, testPairs = 20): Dataset {
     for (let i = 3; i < x.length; i++) x[i] = 0.9 * (x[i - 3] ?? 0) + 0.4 * (x[i] ?? 0);
     const signal = new Float32Array((pairs + 1) * 2);
     for (let t = 0; t <= pairs; t++) signal.set(x.subarray(3 * t, 3 * t + 2), 2 * t);
-    return consecutivePairs(x, 3, { signal: { dim: 2, values: signal } });
+    return pairsAhead(x, 3, 1, { signal: { dim: 2, values: signal } });
   };
   return {
     inputDim: 3,

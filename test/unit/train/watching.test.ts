@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset, Pairs } from '../../../engine/data/dataset.ts';
-import { consecutivePairs } from '../../../engine/data/trajectory.ts';
+import { pairsAhead } from '../../../engine/data/trajectory.ts';
 import type { ModelReading } from '../../../engine/models/latent-reading.ts';
 import { createWatch, readPast } from '../../../engine/train/watching.ts';
 import { experiment, experimentText } from '../monitor/looks.ts';
 
 /** x_t = (t, t + 0.5); the signal at t is 10 t. */
 const trajectory = (pairs: number): Pairs =>
-  consecutivePairs(
+  pairsAhead(
     Float32Array.from({ length: 2 * (pairs + 1) }, (_, i) => i / 2),
     2,
+    1,
     { signal: { dim: 1, values: Float32Array.from({ length: pairs + 1 }, (_, t) => 10 * t) } },
   );
 
