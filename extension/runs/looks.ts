@@ -25,8 +25,8 @@ export class Looks {
   #started = false;
 
   /**
-   * The newest look. What costs much is measured at some looks only (mutual information, two modes, use of the target, held-out
-   * loss): where the newest leaves it out, it is that of the newest look that has it.
+   * The newest look. What costs much is measured at some looks only (mutual information, two modes, predictability of directions,
+   * use of the target, held-out loss): where the newest leaves it out, it is that of the newest look that has it.
    */
   get latents(): LatentsEvent | null {
     return this.#latents;
@@ -96,7 +96,8 @@ export class Looks {
 }
 
 function isThorough({ latents, prediction, targetUse, evaluated }: LatentsEvent): boolean {
-  const costly = [prediction?.modes, targetUse, evaluated, ...latents.map(({ aggregate }) => aggregate)];
+  const { modes, predictability } = prediction ?? {};
+  const costly = [modes, predictability, targetUse, evaluated, ...latents.map(({ aggregate }) => aggregate)];
   return costly.some((value) => value !== null && value !== undefined);
 }
 
@@ -104,10 +105,11 @@ function isThorough({ latents, prediction, targetUse, evaluated }: LatentsEvent)
 function filled(look: LatentsEvent, thorough: LatentsEvent): LatentsEvent {
   const { prediction, targetUse, evaluated } = thorough;
   const modes = look.prediction?.modes ?? prediction?.modes ?? null;
+  const predictability = look.prediction?.predictability ?? prediction?.predictability ?? null;
   return {
     ...look,
     latents: look.latents.map((latent) => withAggregate(latent, thorough)),
-    ...(look.prediction ? { prediction: { ...look.prediction, modes } } : {}),
+    ...(look.prediction ? { prediction: { ...look.prediction, modes, predictability } } : {}),
     targetUse: look.targetUse ?? targetUse ?? null,
     evaluated: look.evaluated ?? evaluated ?? null,
   };

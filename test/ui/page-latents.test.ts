@@ -180,6 +180,28 @@ describe('the latents', () => {
     await ratio.getByText('healthy: 0.8 to 1.25').waitFor();
   });
 
+  it('show how well each direction of the prediction is predicted, and which are neither signal nor lost', async () => {
+    await open({ scenario: 'finished', latent: 'prediction' });
+    const directions = await chart('prediction.predictability');
+    await directions.getByText('1 of 4 directions from 0.5 to 0.87').waitFor();
+    await directions.getByText('outside its healthy range').waitFor({ state: 'attached' });
+    expect(await directions.getByRole('img').getAttribute('aria-label')).toMatch(
+      /^Bar chart “Directions of the prediction”/,
+    );
+    await directions.hover();
+    await directions.getByRole('button', { name: /^Show the data as a table/ }).click();
+    await eventually(() => directions.getByRole('rowheader').allInnerTexts()).toEqual(['1', '2', '3', '4']);
+    await directions.getByRole('button', { name: /^More about/ }).click();
+    expect((await request('open-page')).page).toBe('noise-tracking.md');
+  });
+
+  it('do not judge directions of a prediction that is told by the auxiliary latent, too', async () => {
+    await open({ scenario: 'var-jepa', latent: 'prediction' });
+    const directions = await chart('prediction.predictability');
+    await directions.getByText(/^Not judged: the prediction is told by the auxiliary latent/).waitFor();
+    expect(await directions.getByText(/its healthy range$/).count()).toBe(0);
+  });
+
   it('show what an older log has, and no empty chart or row for what it has not', async () => {
     await open({ scenario: 'older', latent: 'target' });
     await chart('latent.target.kl');

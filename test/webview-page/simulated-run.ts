@@ -88,6 +88,8 @@ export function latentsAt(step: number, sick: boolean): Omit<LatentsEvent, 'v' |
       error: fall(step, 1, 0.31, 700),
       shuffledError: fall(step, 1.9, 1.7, 700),
       modes: null,
+      // Three directions of the signal, and one of a distractor of 0.9 a step.
+      predictability: [0.994, 0.989, 0.985, 0.81].map((square) => square * grown),
     },
     teacherLag: fall(step, 0.09, 0.006, 800) * Math.min(step / 200, 1),
     evaluated: {

@@ -96,6 +96,7 @@ export function varJepaLatentsAt(
       error: fall(step, 1.1, 0.24, 500),
       shuffledError: fall(step, 1.9, 1.86, 400),
       modes: { gain: 0.012 + 0.004 * noise(step, 50), separation: 1.4, lighter: 0.31, inflation: 1.2 },
+      predictability: Array.from({ length: 16 }, (_, j) => (0.93 - 0.04 * j) * grown),
     },
     targetUse: { lossChange: 31 * used, moved: 9.4 * used },
     teacherLag: null,

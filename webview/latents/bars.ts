@@ -47,16 +47,16 @@ export const seriesCurve = (store: SeriesStore, key: string, label: string, colo
   rows: () => store.get(key),
 });
 
-/** Bars in the order of the dimensions (counted from 0, as in code) or of the components (from 1). */
+/** Bars in the order of the dimensions (counted from 0, as in code), or of components or directions (from 1). */
 export function bars(
-  categoryName: 'dimension' | 'component',
+  categoryName: 'dimension' | 'component' | 'direction',
   columns: Readonly<Record<string, readonly LogNumber[]>>,
 ): BarData {
   const values = Object.fromEntries(
     Object.entries(columns).map(([key, column]) => [key, column.map(toNumber)]),
   );
   const count = Math.max(0, ...Object.values(values).map((column) => column.length));
-  const first = categoryName === 'component' ? 1 : 0;
+  const first = categoryName === 'dimension' ? 0 : 1;
   return { categoryName, categories: Array.from({ length: count }, (_, i) => String(i + first)), values };
 }
 

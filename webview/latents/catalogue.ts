@@ -55,6 +55,7 @@ const BLOW_UP = 'distribution-blow-up.md';
 const POSTERIOR = 'posterior-collapse.md';
 const CALIBRATION = 'variance-miscalibration.md';
 const TARGET = 'target-ignores-y.md';
+const NOISE = 'noise-tracking.md';
 
 const entries = {
   kl: {
@@ -221,6 +222,16 @@ const entries = {
     healthy: 'above 0.5',
     page: COLLAPSE,
     inside: (value) => value > 0.5,
+  },
+  predictability: {
+    title: 'Directions of the prediction',
+    words:
+      'How well each of the target is told, the best first. Noise that remembers is told, but worse than signal.',
+    unit: 'ρ²',
+    healthy: 'none late in the run',
+    page: NOISE,
+    // As the hint of the detector: signal above, lost below.
+    inside: (value) => value >= 0.87 || value < 0.5,
   },
   modeGain: {
     title: 'Gain of a second mode',

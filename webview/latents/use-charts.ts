@@ -7,6 +7,7 @@ import type { ChartSource } from '../charts/source.ts';
 import type { SeriesStore } from '../series-store.ts';
 import { bars, curve, health, NOT_LOOKED, seriesCurve, words, type Latest } from './bars.ts';
 import { hasRole } from './figures.ts';
+import { predictabilityCharts } from './predictability.ts';
 import { readingPerDimension } from './reading.ts';
 
 export function useCharts(latent: LatentStatistics, latest: Latest, store: SeriesStore): ChartSource[] {
@@ -16,7 +17,9 @@ export function useCharts(latent: LatentStatistics, latest: Latest, store: Serie
   return [
     ...(isPrediction && look.calibration !== null ? calibrationCharts(latest, store) : []),
     ...(look.decoding ?? []).filter(({ from }) => from === latent.name).map((one) => gapChart(one, store)),
-    ...(isPrediction && isThere(look.prediction) ? [predictionChart(store)] : []),
+    ...(isPrediction && isThere(look.prediction)
+      ? [predictionChart(store), ...predictabilityCharts(latest)]
+      : []),
     ...(hasRole(latent, look, 'target') ? targetCharts(look, store) : []),
   ];
 }

@@ -63,14 +63,14 @@ describe('the looks at a run', () => {
       ...brief,
       step: 10,
       latents: brief.latents.map((latent) => ({ ...latent, aggregate })),
-      prediction: { ...brief.prediction, modes },
+      prediction: { ...brief.prediction, modes, predictability: [0.99, 0.81] },
       targetUse: { lossChange: 4, moved: 7 },
     };
     const looks = looksOf(started(0), thorough, brief);
     expect(looks.latents).toMatchObject({
       step: 20,
       latents: [{ kl: [0.4], aggregate }],
-      prediction: { error: 0.2, modes },
+      prediction: { error: 0.2, modes, predictability: [0.99, 0.81] },
       targetUse: { lossChange: 4, moved: 7 },
     });
     // Residuals that vanish have no modes: a thorough look is taken as it is.
