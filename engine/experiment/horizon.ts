@@ -8,7 +8,7 @@ export function horizonOf(data: DataConfig): number | null {
   switch (data.kind) {
     case 'noisy-tv':
     case 'sequence':
-      return (data.horizon as number | undefined) ?? 1;
+      return data.horizon ?? 1;
     case 'coupled-gaussians':
     case 'hallway':
     case 'pairs':

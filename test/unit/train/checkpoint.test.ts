@@ -13,6 +13,8 @@ import { experimentWith } from './experiment-fixture.ts';
 const experiment = experimentWith();
 const state = (...values: number[]): TrainingState =>
   new Map([['parameter/w', { shape: [values.length], data: Float32Array.from(values) }]]);
+/** As data were recorded before there was a horizon. */
+const withoutHorizon = (data: Experiment['data']): object => ({ ...data, horizon: undefined });
 const directory = temporaryFolder;
 const fittedTo = {
   inputDim: 2,
@@ -123,14 +125,13 @@ describe('a checkpoint', () => {
     const run = withCheckpoints(10);
     const path = join(run, 'checkpoints/step-000000010.safetensors');
     const { tensors, metadata } = decodeSafetensors(await readFile(path));
-    const { horizon: _, ...dataOfThen } = experiment.data as NoisyTvConfig;
-    const further = { ...experiment, data: { ...dataOfThen, horizon: 16 } };
+    const further = { ...experiment, data: { ...(experiment.data as NoisyTvConfig), horizon: 16 } };
     await writeFile(join(run, 'run.json'), JSON.stringify({ v: 1, experiment: further }, null, 2));
     const refused = /data\.horizon 1; .*run\.json.* now says 16/;
     expect(() => loadNewestCheckpoint(run, further)).toThrow(refused);
 
     const written = JSON.parse(metadata['experiment']!) as Experiment;
-    const old = { ...metadata, experiment: JSON.stringify(inOrder({ ...written, data: dataOfThen })) };
+    const old = { ...metadata, experiment: JSON.stringify(inOrder({ ...written, data: withoutHorizon(written.data) })) };
     await writeFile(path, encodeSafetensors({ tensors, metadata: old }));
     expect(loadNewestCheckpoint(run, experiment).checkpoint?.step).toBe(10);
     expect(() => loadNewestCheckpoint(run, further)).toThrow(refused);
@@ -141,7 +142,6 @@ describe('a checkpoint', () => {
     const path = join(run, 'checkpoints/step-000000010.safetensors');
     const { tensors, metadata } = decodeSafetensors(await readFile(path));
     const { seed, data, model, objective, optimiser, training } = experiment;
-    const { horizon: _, ...dataOfThen } = data as NoisyTvConfig;
     const hashed = {
       batchSize: training.batchSize,
       data: dataOfThen,
