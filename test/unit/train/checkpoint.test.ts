@@ -131,7 +131,10 @@ describe('a checkpoint', () => {
     expect(() => loadNewestCheckpoint(run, further)).toThrow(refused);
 
     const written = JSON.parse(metadata['experiment']!) as Experiment;
-    const old = { ...metadata, experiment: JSON.stringify(inOrder({ ...written, data: withoutHorizon(written.data) })) };
+    const old = {
+      ...metadata,
+      experiment: JSON.stringify(inOrder({ ...written, data: withoutHorizon(written.data) })),
+    };
     await writeFile(path, encodeSafetensors({ tensors, metadata: old }));
     expect(loadNewestCheckpoint(run, experiment).checkpoint?.step).toBe(10);
     expect(() => loadNewestCheckpoint(run, further)).toThrow(refused);
@@ -144,7 +147,7 @@ describe('a checkpoint', () => {
     const { seed, data, model, objective, optimiser, training } = experiment;
     const hashed = {
       batchSize: training.batchSize,
-      data: dataOfThen,
+      data: withoutHorizon(data),
       model,
       objective,
       optimiser,
