@@ -1,6 +1,10 @@
 /** The page of one run: puts the parts together and hands each message of the host to those it concerns. */
 import type { PageMessage, RunHeader } from '../schemas/panel-message.ts';
+import { ChartJsCanvas } from './charts/chartjs-canvas.ts';
 import { Cursor } from './charts/cursor.ts';
+import { FeatureCanvas } from './charts/feature-canvas.ts';
+import { HeatCanvas } from './charts/heat-canvas.ts';
+import type { Painters } from './charts/painter.ts';
 import { DrawScheduler } from './charts/scheduler.ts';
 import { h, show } from './dom.ts';
 import { Preferences } from './preferences.ts';
@@ -18,6 +22,13 @@ import { Probe } from './views/probe.ts';
 import { Samples } from './views/samples.ts';
 import { toolbar, type Toolbar } from './views/toolbar.ts';
 import { Verdicts } from './views/verdicts.ts';
+
+const PAINTERS: Painters = {
+  heat: HeatCanvas,
+  features: FeatureCanvas,
+  bar: ChartJsCanvas,
+  scatter: ChartJsCanvas,
+};
 
 /** What the page needs of the world. */
 export interface PageHost {
@@ -90,6 +101,7 @@ export class Page {
       preferences: this.#preferences,
       scheduler: this.#scheduler,
       cursor: new Cursor(),
+      painters: PAINTERS,
       theme: () => this.#theme,
       request: (request) => this.#channel.request(request),
       notify: (kind, text) => this.#notices.add(kind, text),

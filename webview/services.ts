@@ -1,6 +1,7 @@
 /** What every part of the page may use, passed by hand. */
 import type { PanelRequest } from '../schemas/panel-message.ts';
 import type { Cursor } from './charts/cursor.ts';
+import type { Painters } from './charts/painter.ts';
 import type { DrawScheduler } from './charts/scheduler.ts';
 import type { Preferences } from './preferences.ts';
 import type { SeriesStore } from './series-store.ts';
@@ -11,6 +12,8 @@ export interface Services {
   readonly preferences: Preferences;
   readonly scheduler: DrawScheduler;
   readonly cursor: Cursor;
+  /** Of the kinds of charts that the page shows beside lines; missing where there are none. */
+  readonly painters?: Painters;
   readonly theme: () => Theme;
   /** Asks the host. @throws RequestError */
   readonly request: (request: PanelRequest) => Promise<string | null>;

@@ -2,15 +2,12 @@
 import type { Services } from '../services.ts';
 import { h, setText, show } from '../dom.ts';
 import type { Theme } from './palette.ts';
-import { ChartJsCanvas } from './chartjs-canvas.ts';
 import { chartTools, type ChartTools } from './figure-tools.ts';
-import { FeatureCanvas } from './feature-canvas.ts';
-import { HeatCanvas } from './heat-canvas.ts';
 import { HeatReadOut } from './heat-read-out.ts';
 import { HeatScale } from './heat-scale.ts';
 import { Legend } from './legend.ts';
-import { LineCanvas } from './line-canvas.ts';
 import type { ChartModel } from './model.ts';
+import { painterFor, type Painter } from './painter.ts';
 import { MARGIN } from './plot-area.ts';
 import { ReadOut, type PlotReadOut } from './read-out.ts';
 import { ReadingLine } from './reading-line.ts';
@@ -18,9 +15,6 @@ import type { Drawable } from './scheduler.ts';
 import type { ChartSource, ChartView } from './source.ts';
 import { toSentence } from './summary.ts';
 import { toTable } from './table.ts';
-
-/** What paints a canvas; the kind of a chart never changes. */
-type Painter = LineCanvas | HeatCanvas | FeatureCanvas | ChartJsCanvas;
 
 const HEIGHT = 176;
 /** A sentence or a table that changes five times a second helps nobody. */
@@ -153,31 +147,20 @@ export class Figure implements Drawable {
   }
 
   #paint(model: ChartModel, theme: Theme): void {
+    this.#painter ??= painterFor(this.#services.painters ?? {}, this.#canvas, model);
+    this.#painter.draw(model, theme, this.#width, HEIGHT);
     show(this.#scale.element, model.kind === 'heat');
-    switch (model.kind) {
-      case 'line':
-        if (!(this.#painter instanceof LineCanvas)) this.#painter = new LineCanvas(this.#canvas);
-        this.#painter.draw(model, theme, this.#width, HEIGHT);
-        this.#readOut ??= new ReadOut(this.#plot, this.#services.cursor, () => this.#model);
-        return;
-      case 'heat':
-        if (!(this.#painter instanceof HeatCanvas)) this.#painter = new HeatCanvas(this.#canvas);
-        this.#painter.draw(model, theme, this.#width, HEIGHT);
-        this.#scale.show(model);
-        this.#readOut ??= new HeatReadOut(this.#plot, this.#services.cursor, () =>
-          this.#model?.kind === 'heat' ? this.#model : null,
-        );
-        return;
-      case 'features':
-        if (!(this.#painter instanceof FeatureCanvas)) this.#painter = new FeatureCanvas(this.#canvas);
-        this.#painter.draw(model, theme, this.#width, HEIGHT);
-        return;
-      case 'bar':
-      case 'scatter':
-        if (!(this.#painter instanceof ChartJsCanvas)) this.#painter = new ChartJsCanvas(this.#canvas, model);
-        this.#painter.draw(model, theme, this.#width, HEIGHT);
-        return;
-    }
+    if (model.kind === 'heat') this.#scale.show(model);
+    this.#readOut ??= this.#readOutOf(model.kind);
+  }
+
+  /** Charts over the steps are read by pointer and keyboard. */
+  #readOutOf(kind: ChartModel['kind']): PlotReadOut | null {
+    const { cursor } = this.#services;
+    if (kind === 'line') return new ReadOut(this.#plot, cursor, () => this.#model);
+    if (kind === 'heat')
+      return new HeatReadOut(this.#plot, cursor, () => (this.#model?.kind === 'heat' ? this.#model : null));
+    return null;
   }
 
   /** The cursor of all charts over the steps, and the values at it in the legend. */
