@@ -1,5 +1,6 @@
 import type { ExaminedRun } from '../facts/examined-run.ts';
 import type { Standing } from '../recipe.ts';
+import { aboveChance } from './above-chance.ts';
 import {
   isBlownUp,
   isCollapsed,
@@ -54,11 +55,10 @@ export function isHealthy(run: ExaminedRun): Standing {
 /** A linear probe of the representation reads a truth of x: R² of values, or the way from chance to 1 of labels. */
 function knowsX({ trained }: ExaminedRun): Standing {
   if (!trained) return 'unclear';
-  const scores = Object.entries(trained.truth[representationOf(trained).name]!.x).flatMap(
-    ([name, { score, chance }]) =>
-      name === 'signal' || name === 'state' || name === 'label' || name === 'factors'
-        ? [(score - chance) / (1 - chance)]
-        : [],
+  const scores = Object.entries(trained.truth[representationOf(trained).name]!.x).flatMap(([name, score]) =>
+    name === 'signal' || name === 'state' || name === 'label' || name === 'factors'
+      ? [aboveChance(score)]
+      : [],
   );
   return lowIsSick(Math.max(...scores), 0.3, 0.45);
 }

@@ -1,5 +1,6 @@
 import type { ExaminedRun } from '../facts/examined-run.ts';
 import type { Standing } from '../recipe.ts';
+import { aboveChance } from './above-chance.ts';
 import { representationOf } from './collapse.ts';
 import { best, highIsSick, lowIsSick, worst } from './standing.ts';
 
@@ -35,7 +36,7 @@ export function ignoresY({ trained }: ExaminedRun): Standing {
   if (!truth) return 'unclear';
   const { auxiliary, branch } = truth;
   if (auxiliary) return lowIsSick(auxiliary.score, 0.03, 0.08);
-  return branch ? lowIsSick((branch.score - branch.chance) / (1 - branch.chance), 0.2, 0.6) : 'unclear';
+  return branch ? lowIsSick(aboveChance(branch), 0.2, 0.6) : 'unclear';
 }
 
 /**
