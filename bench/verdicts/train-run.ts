@@ -18,11 +18,9 @@ import { ControlReader } from '../../engine/run/control.ts';
 import { readNumber } from '../../engine/run/numbers.ts';
 import { createRun } from '../../engine/run/run-writer.ts';
 import type { TrainingState } from '../../engine/runtime/training-session.ts';
-import { createProber } from '../../engine/train/probing.ts';
-import { createSampler } from '../../engine/train/sampling.ts';
 import { findTrainingDevices } from '../../engine/train/training-device.ts';
 import { train } from '../../engine/train/training-loop.ts';
-import { createWatch, termsOf } from '../../engine/train/watching.ts';
+import { createObservers, termsOf } from '../../engine/train/observers.ts';
 import type { ExaminedRun, Examination } from './facts/examined-run.ts';
 import { examine, referenceOf, type ExaminedData } from './facts/examine.ts';
 import { lossCourse } from './facts/loss-course.ts';
@@ -91,10 +89,8 @@ async function trainIn(
       device,
       writer,
       control: new ControlReader(writer.directory),
-      watch: createWatch(experiment, dataset, session),
-      prober: createProber(experiment, dataset, session),
-      sampler: createSampler(dataset, session),
-      start: { checkpoint: null, notes: [] },
+      ...createObservers(experiment, dataset, session),
+      start: { checkpoint: null, notes: [], probedAt: null },
       interrupt: new AbortController().signal,
       onEvent: (event) => events.push(event),
     });

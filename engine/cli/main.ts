@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import packageJson from '../../package.json' with { type: 'json' };
 import { parseCommandLine, type CommandLine } from './arguments.ts';
 import { inWords } from './errors.ts';
@@ -53,4 +54,6 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+// A training runs this same program once more, as the thread that analyses what it reads.
+if (isMainThread) void main();
+else void import('../analyst/thread.ts').then(({ analyseInThisThread }) => analyseInThisThread());

@@ -82,6 +82,7 @@ async function attend(
         // Said even when quiet: a launcher keeps what stands on standard error.
         terminal.err(message);
       },
+      program: process.argv[1],
     });
     for (const words of manner.quiet ? [] : report(outcome, directory, (performance.now() - began) / 1000))
       say(words);

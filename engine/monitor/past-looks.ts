@@ -19,15 +19,18 @@ export function pastLooks(events: readonly RunEvent[]): Look[] {
     switch (event.type) {
       case 'scalars':
         steps.push(...loggedSteps(event));
-        loss = steps.at(-1)?.loss ?? loss;
         break;
       case 'probe':
         probe = withScores(probe, event.step, event.latent, event.scores);
         break;
-      case 'latents':
-        looks.push(fromLog(event, { probe, steps: stepFigures(steps), loss }));
-        steps = [];
+      case 'latents': {
+        // Steps go on while a look is thought over: of those logged before it some were taken after it.
+        const taken = steps.filter(({ step }) => step <= event.step);
+        steps = steps.filter(({ step }) => step > event.step);
+        loss = taken.at(-1)?.loss ?? loss;
+        looks.push(fromLog(event, { probe, steps: stepFigures(taken), loss }));
         break;
+      }
       case 'started':
       case 'samples':
       case 'alert':

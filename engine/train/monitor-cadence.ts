@@ -66,17 +66,29 @@ export class MonitorCadence {
   }
 
   /**
+   * The model was read at `step`, and what that costs is not known yet. Where the cadence follows from the cost, no look is due until it is;
+   * where a person has set it, the next is.
+   */
+  lookedFrom(step: number): void {
+    this.#next = this.#every === 'auto' ? this.#totalSteps : this.#bounded(this.#after(step, 0), step);
+  }
+
+  /**
    * Plans the next look after one at `step`.
    *
-   * @param seconds what this look took
-   * @param trainingSeconds what the steps of this attempt have taken so far, looks left out
+   * @param seconds what this look cost
+   * @param trainingSeconds what the steps of this attempt had taken then, looks left out
    */
   looked(step: number, seconds: number, trainingSeconds: number, thorough: boolean): void {
     if (this.#looks++ === 1) this.#thorough = [];
     if (thorough) this.#thorough = [...this.#thorough, seconds].slice(-REMEMBERED);
     else this.#brief = [...this.#brief, seconds].slice(-REMEMBERED);
     if (thorough && this.#brief.length > 0) this.#thoroughSeconds += this.#extraSeconds();
-    this.#next = Math.min(Math.max(this.#after(step, trainingSeconds), step + 1), this.#totalSteps);
+    if (this.#every === 'auto') this.#next = this.#bounded(this.#after(step, trainingSeconds), step);
+  }
+
+  #bounded(next: number, step: number): number {
+    return Math.min(Math.max(next, step + 1), this.#totalSteps);
   }
 
   #after(step: number, trainingSeconds: number): number {

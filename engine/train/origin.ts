@@ -14,7 +14,8 @@ import type { TrainingState } from '../runtime/training-session.ts';
 import { loadCheckpoint, loadNewestCheckpoint, type ReadCheckpoint } from './checkpoint.ts';
 import { pinnedDevice, type Pinned } from './training-device.ts';
 import { TrainingError } from './training-error.ts';
-import { readPast, type Past } from './watching.ts';
+import type { Past } from '../analyst/analyst.ts';
+import { readPast } from './watching.ts';
 
 /** Which weights a new run is to begin with. */
 export interface OriginRequest {

@@ -1,46 +1,36 @@
-import type { Experiment } from '../../schemas/experiment.ts';
-import { truthOf, type Dataset, type Pairs } from '../data/dataset.ts';
-import type { ProbeLatent } from '../models/model-graph.ts';
-import { linearProbeScores } from '../probe/linear-probe.ts';
-import type { ProbedSplit } from '../probe/linear-regression.ts';
+import type { Analyst } from '../analyst/analyst.ts';
+import type { Pairs } from '../data/dataset.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
 import type { Prober } from './training-parts.ts';
 
-type Readings = Awaited<ReturnType<TrainingSession['read']>>;
-
-/**
- * The probe of an experiment: each of the model's probe latents for every pair of train and test, against each truth array. There is
- * nothing to probe where it is switched off or the data has no truth.
- */
+/** Reads each probe latent of a model for every pair of train and test, and has the analyst hold them to the truth. */
 export function createProber(
-  experiment: Experiment,
-  dataset: Dataset,
   session: Pick<TrainingSession, 'read' | 'probeLatents'>,
+  analyst: Analyst,
+  train: Pairs,
+  test: Pairs | null,
 ): Prober {
-  const { kind } = experiment.probe;
-  if (kind === 'none' || Object.keys(dataset.train.truth).length === 0)
-    return { probe: () => Promise.resolve([]) };
-  const read = ({ x, y, pairs }: Pairs): Promise<Readings> => session.read(x, y, pairs);
+  const read = ({ x, y, pairs }: Pairs): ReturnType<TrainingSession['read']> => session.read(x, y, pairs);
   return {
     async probe(step) {
-      const train = await read(dataset.train);
-      const test = dataset.test && (await read(dataset.test));
-      return session.probeLatents.map((latent) => ({
-        type: 'probe',
-        step,
-        kind,
-        latent: latent.name,
-        scores: linearProbeScores(
-          splitOf(latent, train, dataset.train),
-          dataset.test && test && splitOf(latent, test, dataset.test),
-        ),
+      const ofTrain = await read(train);
+      const ofTest = test && (await read(test));
+      const latents = session.probeLatents.map(({ name }) => ({
+        train: latentOf(ofTrain, name),
+        test: ofTest && latentOf(ofTest, name),
       }));
+      return { told: analyst.ask({ kind: 'probe', step, latents }) };
     },
   };
 }
 
-function splitOf({ name, truthOf: half }: ProbeLatent, readings: Readings, { truth }: Pairs): ProbedSplit {
+/** Only what a probe looks at: the rest need not travel. */
+function latentOf(
+  readings: Awaited<ReturnType<TrainingSession['read']>>,
+  name: string,
+): { rows: number; dims: number; mean: Float32Array } {
   const latent = readings.find((reading) => reading.name === name);
   if (latent === undefined) throw new Error(`the model has no latent "${name}" to probe`);
-  return { latent, truth: truthOf(truth, half) };
+  const { rows, dims, mean } = latent;
+  return { rows, dims, mean };
 }

@@ -3,6 +3,9 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Experiment } from '../../schemas/experiment.ts';
 import type { DeviceReport, NewRunEvent, RunRecord } from '../../schemas/run-log.ts';
 import { resolveDevice } from '../experiment/defaults.ts';
+import type { Past } from '../analyst/analyst.ts';
+import { DirectAnalyst } from '../analyst/direct-analyst.ts';
+import { ThreadedAnalyst } from '../analyst/threaded-analyst.ts';
 import { loadDataset } from '../data/load.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { removeCheckpointsPast } from '../run/checkpoint-files.ts';
@@ -33,13 +36,12 @@ import {
   type OriginRequest,
 } from './origin.ts';
 import type { TrainingOutcome } from './outcome.ts';
-import { createProber } from './probing.ts';
-import { createSampler } from './sampling.ts';
+import { createObservers } from './observers.ts';
 import { findTrainingDevices, pinnedDevice, type TrainingDevices } from './training-device.ts';
 import { TrainingError } from './training-error.ts';
 import { train } from './training-loop.ts';
 import type { StartNote } from './training-parts.ts';
-import { createWatch, readPast, type Past } from './watching.ts';
+import { readPast } from './watching.ts';
 
 /** A run that is to begin. */
 export interface NewTraining {
@@ -64,6 +66,8 @@ export interface TrainingHost {
   readonly onEvent: (event: NewRunEvent) => void;
   /** The disk refuses the log at the moment, or takes it again. */
   readonly onTrouble: (message: string) => void;
+  /** This program, where it can run as a thread that analyses (`analyseInThisThread`); left out: what is read is analysed between steps. */
+  readonly program?: string | undefined;
 }
 
 /**
@@ -182,6 +186,8 @@ async function trainIn(
   const control = new ControlReader(writer.directory);
   const step = beginning.checkpoint?.step ?? 0;
   let session: TrainingSession | null = null;
+  // Begins while the model is compiled.
+  const analyst = host.program === undefined ? new DirectAnalyst() : new ThreadedAnalyst(host.program);
   try {
     host.onOpen(writer, experiment);
     const opened = await devices.open(dataset);
@@ -196,9 +202,7 @@ async function trainIn(
       device: opened.device,
       writer,
       control,
-      watch: createWatch(experiment, dataset, session, past),
-      prober: createProber(experiment, dataset, session),
-      sampler: createSampler(dataset, session),
+      ...createObservers(experiment, dataset, session, analyst, past),
       start: {
         checkpoint: beginning.checkpoint,
         notes: [
@@ -207,6 +211,7 @@ async function trainIn(
           ...warnings(experiment, dataset, beginning, writer.record.attempt),
         ],
         alerts: past.alerts,
+        probedAt: past.probedAt,
       },
       interrupt: host.interrupt,
       onEvent: host.onEvent,
@@ -217,6 +222,7 @@ async function trainIn(
   } finally {
     // A device that was lost cannot be put away; what it was lost by has been told.
     await session?.dispose().catch(() => {});
+    await analyst.close();
     writer.close();
   }
 }

@@ -8,9 +8,13 @@ const WORDS: Readonly<Record<Purpose, string>> = {
   log: 'log and checkpoints',
 };
 
-/** Adds up the seconds that each purpose takes, so that what watching costs is said and not guessed. */
+/**
+ * Adds up the seconds that each purpose takes of the time of a training, so that what watching costs is said and not guessed; and those that the
+ * analyst takes beside it, on a thread of its own.
+ */
 export class TimeAccount {
   readonly #seconds: Record<Purpose, number> = { steps: 0, monitor: 0, probe: 0, log: 0 };
+  #beside = 0;
 
   seconds(purpose: Purpose): number {
     return this.#seconds[purpose];
@@ -23,12 +27,21 @@ export class TimeAccount {
     return seconds;
   }
 
-  /** e.g. `5.1 s of steps; monitor 1.8 %, probes 0.4 %, log and checkpoints 0.6 % of that` */
+  /** Books seconds of the analyst's thread. */
+  bookBeside(seconds: number): void {
+    this.#beside += seconds;
+  }
+
+  /** e.g. `5.1 s of steps; monitor 1.1 %, probes 0.4 %, log and checkpoints 0.6 % of that; 0.3 s beside, on a thread of its own` */
   toString(): string {
     const steps = Math.max(this.#seconds.steps, 1e-9);
     const shares = (['monitor', 'probe', 'log'] as const).map(
       (purpose) => `${WORDS[purpose]} ${((100 * this.#seconds[purpose]) / steps).toFixed(1)} %`,
     );
-    return `${this.#seconds.steps.toFixed(1)} s of steps; ${shares.join(', ')} of that`;
+    const beside =
+      this.#beside > 0
+        ? `; ${this.#beside.toFixed(1)} s beside, on a thread of its own, for figures and verdicts`
+        : '';
+    return `${this.#seconds.steps.toFixed(1)} s of steps; ${shares.join(', ')} of that${beside}`;
   }
 }

@@ -1,7 +1,6 @@
 import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
 import type { Alert, LogNumber, NewRunEvent } from '../../schemas/run-log.ts';
-import type { ProbeFigures } from '../monitor/look.ts';
-import { withScores } from '../monitor/past-looks.ts';
+import type { Analysis } from '../analyst/analyst.ts';
 import { stepFigures, type LoggedStep } from '../monitor/step-figures.ts';
 import { logNumber } from '../run/numbers.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
@@ -15,11 +14,14 @@ import { ScalarBlock } from './scalar-block.ts';
 import { StepTaker } from './step-taker.ts';
 import { TimeAccount } from './time-account.ts';
 import type { TrainingParts } from './training-parts.ts';
+import { UnderWay } from './under-way.ts';
 
 /** Steps are taken in blocks of about this long; between two blocks the log is written and requests are heard. */
 const BLOCK_MILLISECONDS = 75;
 /** How often a paused run listens. */
 const PAUSE_MILLISECONDS = 100;
+/** Questions that may wait for the analyst before the run waits for it. */
+const MOST_UNDER_WAY = 4;
 
 /**
  * Trains to the end, a stop, or a failure, and leaves `ended` in the log. Only a lost run directory (taken over or deleted while
@@ -53,8 +55,12 @@ class TrainingLoop {
   readonly #time = new TimeAccount();
   /** Since the newest look. */
   #taken: LoggedStep[] = [];
-  #probed: ProbeFigures | null = null;
-  #probedAt = -1;
+  readonly #underWay = new UnderWay();
+  /** Whether a verdict may pause or stop the run, which then waits for each. */
+  readonly #heedsAtOnce: boolean;
+  /** Of the latent that is probed first, at the newest probe. */
+  #scores: TrainingOutcome['probe'] = {};
+  #probedAt: number;
   #lookedAt = -1;
   #pause: string | null = null;
   #stop: string | null = null;
@@ -65,6 +71,8 @@ class TrainingLoop {
     this.#retryMilliseconds = parts.retryMilliseconds ?? 1000;
     this.#totalSteps = experiment.training.steps;
     this.#step = start.checkpoint?.step ?? 0;
+    this.#probedAt = start.probedAt ?? -1;
+    this.#heedsAtOnce = Object.values(experiment.monitor.onAlert).some((action) => action !== 'warn');
     this.#steps = new StepTaker(experiment, dataset, session);
     this.#block = new ScalarBlock(session.terms);
     for (const alert of start.alerts ?? []) this.#alerts.set(alert.id, alert);
@@ -102,6 +110,8 @@ class TrainingLoop {
       return this.#outcome(status);
     } catch (error) {
       if (error instanceof RunDirectoryError && error.code === 'lock-lost') throw error;
+      // What was read before it went wrong is worth being told.
+      await this.#settle().catch(() => {});
       return this.#fail(inMemoryWords(error));
     } finally {
       writer.flush();
@@ -110,23 +120,28 @@ class TrainingLoop {
 
   /** True when all steps are done; false when it was stopped before. */
   async #trainToTheEnd(): Promise<boolean> {
-    const { checkpointEvery } = this.#parts.experiment.training;
+    const { training, probe } = this.#parts.experiment;
+    // A run may have been killed between a checkpoint and the answer to the probe of the same step.
+    if (this.#step > 0 && isDue(this.#step, probe.every)) await this.#probe();
     await this.#look();
     await this.#breathe();
     while (this.#step < this.#totalSteps) {
       if (!(await this.#obey())) {
+        await this.#settle();
         await this.#saveAtLast();
         return false;
       }
       await this.#trainBlock();
+      this.#underWay.check();
       if (this.#step === this.#totalSteps) break;
-      if (isDue(this.#step, this.#parts.experiment.probe.every)) await this.#probe();
+      if (isDue(this.#step, probe.every)) await this.#probe();
       if (this.#step >= this.#cadence.next) await this.#look();
-      if (isDue(this.#step, checkpointEvery) || this.#keeper.isOverdue) await this.#save();
+      if (isDue(this.#step, training.checkpointEvery) || this.#keeper.isOverdue) await this.#save();
       await this.#breathe();
     }
     await this.#probe();
     await this.#look();
+    await this.#settle();
     await this.#saveAtLast();
     return true;
   }
@@ -213,26 +228,45 @@ class TrainingLoop {
 
   async #look(): Promise<void> {
     if (this.#lookedAt === this.#step) return;
-    this.#lookedAt = this.#step;
+    const step = this.#step;
+    this.#lookedAt = step;
+    await this.#makeRoom();
     const begin = performance.now();
-    const thorough = this.#cadence.isThorough(this.#step, this.#time.seconds('steps'));
-    const newest = {
-      loss: this.#last?.loss ?? null,
-      probe: this.#probed,
-      steps: stepFigures(this.#taken),
-    };
+    const trained = this.#time.seconds('steps');
+    const thorough = this.#cadence.isThorough(step, trained);
+    const newest = { loss: this.#last?.loss ?? null, steps: stepFigures(this.#taken) };
     this.#taken = [];
-    const events = await this.#parts.watch.look(this.#step, newest, thorough);
+    const { told } = await this.#parts.watch.look(step, newest, thorough);
+    const seconds = this.#time.book('monitor', begin);
+    this.#cadence.lookedFrom(step);
+    this.#underWay.add(told, (analysis) => {
+      this.#take(analysis);
+      this.#cadence.looked(step, seconds + analysis.cost, trained, thorough);
+    });
+    if (this.#heedsAtOnce) await this.#settle();
+  }
+
+  /** Writes what the analyst tells, and heeds its alerts. */
+  #take({ events, seconds }: Analysis): void {
+    this.#time.bookBeside(seconds);
     for (const event of events) {
       this.#write(event);
       if (event.type === 'alert') this.#heed(event.change, event.alert);
     }
-    this.#cadence.looked(
-      this.#step,
-      this.#time.book('monitor', begin),
-      this.#time.seconds('steps'),
-      thorough,
-    );
+  }
+
+  /** Waits for all that the analyst has been asked; the wait is part of what watching costs. */
+  async #settle(): Promise<void> {
+    const begin = performance.now();
+    try {
+      await this.#underWay.settle();
+    } finally {
+      this.#time.book('monitor', begin);
+    }
+  }
+
+  async #makeRoom(): Promise<void> {
+    if (this.#underWay.count >= MOST_UNDER_WAY) await this.#settle();
   }
 
   /** Keeps the alerts that hold, and does what the experiment says about one that is new or has become graver. */
@@ -265,12 +299,18 @@ class TrainingLoop {
   async #probe(): Promise<void> {
     if (this.#probedAt === this.#step) return;
     this.#probedAt = this.#step;
+    const { prober, sampler } = this.#parts;
+    await this.#makeRoom();
     const begin = performance.now();
-    for (const event of await this.#parts.prober.probe(this.#step)) {
-      this.#write(event);
-      this.#probed = withScores(this.#probed, event.step, event.latent, event.scores);
+    if (prober !== null) {
+      const { told } = await prober.probe(this.#step);
+      this.#underWay.add(told, (analysis) => {
+        this.#take(analysis);
+        const first = analysis.events.find((event) => event.type === 'probe');
+        if (first) this.#scores = first.scores;
+      });
     }
-    const samples = await this.#parts.sampler.sample(this.#step);
+    const samples = await sampler.sample(this.#step);
     if (samples !== null) this.#write(samples);
     this.#time.book('probe', begin);
   }
@@ -315,7 +355,7 @@ class TrainingLoop {
       status,
       step: this.#step,
       loss: this.#lossColumns(),
-      probe: this.#probed?.scores ?? {},
+      probe: this.#scores,
       alerts: [...this.#alerts.values()],
     };
   }

@@ -1,23 +1,29 @@
 import type { Experiment } from '../../schemas/experiment.ts';
 import type { Alert, ControlRequest, DeviceReport, NewRunEvent } from '../../schemas/run-log.ts';
+import type { Analysis } from '../analyst/analyst.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Look } from '../monitor/look.ts';
 import type { RunWriter } from '../run/run-writer.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
-/** Looks at the latents: the event with their statistics and the alerts that follow from them. */
+/** Looks at the latents: statistics, and the alerts that follow from them. */
 export interface Watch {
   /** @param thorough whether to take the time for the figures that cost most */
-  look(step: number, newest: Newest, thorough: boolean): Promise<readonly NewRunEvent[]>;
+  look(step: number, newest: Newest, thorough: boolean): Promise<Answer>;
 }
 
 /** What the training knows at a look beside the weights: of this attempt; null before its first step. */
-export type Newest = Pick<Look, 'loss' | 'probe' | 'steps'>;
+export type Newest = Pick<Look, 'loss' | 'steps'>;
 
-/** Probes the representation: one event for each probed latent, none where there is nothing to probe. */
+/** Probes the representation: one event for each probed latent. */
 export interface Prober {
-  probe(step: number): Promise<readonly Extract<NewRunEvent, { type: 'probe' }>[]>;
+  probe(step: number): Promise<Answer>;
+}
+
+/** The model has been read, so that its weights may move on; what was read is told later. */
+export interface Answer {
+  readonly told: Promise<Analysis>;
 }
 
 /** Shows what the model makes of a few rows; null for a model that decodes nothing. */
@@ -34,7 +40,8 @@ export interface TrainingParts {
   /** What it runs on, and how that was chosen. */
   readonly device: DeviceReport;
   readonly watch: Watch;
-  readonly prober: Prober;
+  /** Null where there is nothing to probe. */
+  readonly prober: Prober | null;
   readonly sampler: Sampler;
   readonly writer: RunWriter;
   /** Requests that came since the last call. */
@@ -60,4 +67,6 @@ export interface TrainingStart {
   readonly notes: readonly StartNote[];
   /** Alerts of an earlier attempt that still hold. */
   readonly alerts?: readonly Alert[];
+  /** Step of the newest probe of an earlier attempt. */
+  readonly probedAt: number | null;
 }

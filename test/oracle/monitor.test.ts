@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadDataset } from '../../engine/data/load.ts';
-import { withScores } from '../../engine/monitor/past-looks.ts';
-import type { ProbeFigures } from '../../engine/monitor/look.ts';
 import { stepFigures, type LoggedStep } from '../../engine/monitor/step-figures.ts';
 import { createTrainingSession } from '../../engine/runtime/create-session.ts';
-import { createProber } from '../../engine/train/probing.ts';
 import { StepFeeder } from '../../engine/train/step-feeds.ts';
-import { createWatch } from '../../engine/train/watching.ts';
+import { createObservers } from '../../engine/train/observers.ts';
 import type { Alert } from '../../schemas/run-log.ts';
 import { experiment, experimentText } from '../unit/monitor/looks.ts';
 
@@ -25,11 +22,10 @@ async function trainAndWatch(content: { model: object; [key: string]: unknown })
     readRows: of.monitor.batchSize,
   });
   try {
-    const watch = createWatch(of, data, session);
-    const prober = createProber(of, data, session);
+    const { watch, prober } = createObservers(of, data, session);
     const feeder = new StepFeeder(of, data, session);
     const alerts = new Map<string, Alert>();
-    let probe: ProbeFigures | null = null;
+    let signal = NaN;
     let taken: LoggedStep[] = [];
     for (let step = 0; step <= steps; step++) {
       if (step > 0) {
@@ -37,17 +33,18 @@ async function trainAndWatch(content: { model: object; [key: string]: unknown })
         taken.push({ step, learningRate: feeds.learningRate, ...(await session.step(feeds)) });
       }
       if (step > 0 && step % (steps / 12) === 0) {
-        for (const { latent, scores } of await prober.probe(step))
-          probe = withScores(probe, step, latent, scores);
+        const [probe] = (await (await prober!.probe(step)).told).events;
+        if (probe?.type === 'probe') signal = probe.scores['signal']?.test ?? NaN;
       }
       if (step % (steps / 100) !== 0) continue;
-      const newest = { probe, steps: stepFigures(taken), loss: taken.at(-1)?.loss ?? null };
+      const newest = { steps: stepFigures(taken), loss: taken.at(-1)?.loss ?? null };
       taken = [];
-      for (const event of await watch.look(step, newest, true)) {
+      const { told } = await watch.look(step, newest, true);
+      for (const event of (await told).events) {
         if (event.type === 'alert' && event.change !== 'cleared') alerts.set(event.alert.id, event.alert);
       }
     }
-    return { alerts, signal: probe?.scores['signal']?.test ?? NaN };
+    return { alerts, signal };
   } finally {
     await session.dispose();
   }

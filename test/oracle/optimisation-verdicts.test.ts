@@ -3,7 +3,7 @@ import { loadDataset } from '../../engine/data/load.ts';
 import { stepFigures, type LoggedStep } from '../../engine/monitor/step-figures.ts';
 import { createTrainingSession } from '../../engine/runtime/create-session.ts';
 import { StepFeeder } from '../../engine/train/step-feeds.ts';
-import { createWatch } from '../../engine/train/watching.ts';
+import { createObservers } from '../../engine/train/observers.ts';
 import type { Alert } from '../../schemas/run-log.ts';
 import { experiment } from '../unit/monitor/looks.ts';
 
@@ -25,7 +25,7 @@ async function alertsOf(content: { training: { steps: number }; [key: string]: u
     readRows: of.monitor.batchSize,
   });
   try {
-    const watch = createWatch(of, data, session);
+    const { watch } = createObservers(of, data, session);
     const feeder = new StepFeeder(of, data, session);
     const alerts: Alert[] = [];
     let taken: LoggedStep[] = [];
@@ -35,9 +35,10 @@ async function alertsOf(content: { training: { steps: number }; [key: string]: u
         taken.push({ step, learningRate: feeds.learningRate, ...(await session.step(feeds)) });
       }
       if (step % (steps / 50) !== 0) continue;
-      const newest = { probe: null, steps: stepFigures(taken), loss: taken.at(-1)?.loss ?? null };
+      const newest = { steps: stepFigures(taken), loss: taken.at(-1)?.loss ?? null };
       taken = [];
-      for (const event of await watch.look(step, newest, true))
+      const { told } = await watch.look(step, newest, true);
+      for (const event of (await told).events)
         if (event.type === 'alert' && event.change === 'raised') alerts.push(event.alert);
     }
     return alerts;

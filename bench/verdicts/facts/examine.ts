@@ -1,6 +1,6 @@
 import type { Experiment } from '../../../schemas/experiment.ts';
 import type { Dataset, Pairs } from '../../../engine/data/dataset.ts';
-import { termsOf } from '../../../engine/train/watching.ts';
+import { termsOf } from '../../../engine/train/observers.ts';
 import type { TrainingSession } from '../../../engine/runtime/training-session.ts';
 import type { DecoderFacts, Examination, Reference, WholeLoss } from './examined-run.ts';
 import { latentFacts } from './latent-facts.ts';

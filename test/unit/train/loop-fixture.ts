@@ -10,7 +10,7 @@ import type { TrainingState } from '../../../engine/runtime/training-session.ts'
 import { loadNewestCheckpoint } from '../../../engine/train/checkpoint.ts';
 import type { TrainingOutcome } from '../../../engine/train/outcome.ts';
 import { train } from '../../../engine/train/training-loop.ts';
-import type { TrainingParts } from '../../../engine/train/training-parts.ts';
+import type { Answer, TrainingParts } from '../../../engine/train/training-parts.ts';
 import { temporaryFolder } from '../run/temporary-folder.ts';
 import { validateRunDirectory } from '../run/validate-log.ts';
 import { LeastSquaresSession } from './least-squares-session.ts';
@@ -59,7 +59,7 @@ export async function trainSmall(experiment: Experiment, setting: Setting = {}):
     device,
     versions: {},
   });
-  return run(experiment, setting, writer, { checkpoint: null, notes: [] });
+  return run(experiment, setting, writer, { checkpoint: null, notes: [], probedAt: null });
 }
 
 /** Goes on from the newest good checkpoint, as another process would. */
@@ -71,7 +71,11 @@ export async function resumeSmall(
   const { checkpoint } = loadNewestCheckpoint(directory, experiment);
   const session = setting.session ?? sessionFor(experiment, setting.dataset ?? smallDataset());
   if (checkpoint !== null) await session.importState(checkpoint.state);
-  return run(experiment, { ...setting, session }, resumeRun(directory), { checkpoint, notes: [] });
+  return run(experiment, { ...setting, session }, resumeRun(directory), {
+    checkpoint,
+    notes: [],
+    probedAt: checkpoint?.step ?? null,
+  });
 }
 
 async function run(
@@ -98,16 +102,16 @@ async function run(
     watch: {
       look: async (step) => {
         looks.push(step);
-        return Promise.resolve(setting.look?.(step) ?? []);
+        return Promise.resolve(told(setting.look?.(step) ?? []));
       },
     },
     prober: {
       probe: async (step) => {
         probes.push(step);
         const scores = { signal: { train: step / 100, test: null } };
-        return Promise.resolve([
-          { type: 'probe', step, kind: 'linear-regression', latent: 'prediction', scores },
-        ]);
+        return Promise.resolve(
+          told([{ type: 'probe', step, kind: 'linear-regression', latent: 'prediction', scores }]),
+        );
       },
     },
     sampler: { sample: () => Promise.resolve(null) },
@@ -118,6 +122,11 @@ async function run(
   const state = await session.exportState();
   return { directory, outcome, events: readEvents(directory), session, state, looks, probes };
 }
+
+/** An answer that is there at once. */
+const told = (events: readonly NewRunEvent[]): Answer => ({
+  told: Promise.resolve({ events, seconds: 0, cost: 0 }),
+});
 
 export function sessionFor(experiment: Experiment, dataset: Dataset): LeastSquaresSession {
   const { batchSize } = experiment.training;

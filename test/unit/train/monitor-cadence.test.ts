@@ -19,6 +19,7 @@ function plan(every: number | 'auto', total: number, cost: Cost, first = 0) {
     const taken = cost.look + (thorough ? (cost.extra ?? 0) : 0);
     seconds += taken;
     found.push({ step, thorough });
+    cadence.lookedFrom(step);
     cadence.looked(step, taken, trained, thorough);
   };
   for (let step = first; step < total; step = cadence.next) look(step);
@@ -60,12 +61,27 @@ describe('the monitor looks', () => {
     expect(steps.length).toBeLessThan(225);
   });
 
+  it('not again while a look is thought over whose cost is to decide; where a person has set the cadence, when that says', () => {
+    const auto = new MonitorCadence('auto', 6000, 0);
+    auto.lookedFrom(0);
+    expect(auto.next).toBe(6000);
+    auto.looked(0, 1e-3, 0, true);
+    expect(auto.next).toBe(1);
+    const set = new MonitorCadence(10, 6000, 0);
+    set.lookedFrom(20);
+    expect(set.next).toBe(30);
+    set.lookedFrom(30);
+    set.looked(20, 1, 1, true);
+    expect(set.next).toBe(40);
+  });
+
   it('goes on looking after one look that the machine held up', () => {
     const cadence = new MonitorCadence('auto', 6000, 0);
     const steps: number[] = [];
     for (let step = 0; step < 6000;) {
       steps.push(step);
       const slow = steps.length === 1 || steps.length === 20;
+      cadence.lookedFrom(step);
       cadence.looked(step, slow ? 0.5 : 5e-4, step * 3e-4, cadence.isThorough(step, step * 3e-4));
       step = cadence.next;
     }

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NewRunEvent } from '../../../schemas/run-log.ts';
+import type { Answer } from '../../../engine/train/training-parts.ts';
 import type { Dataset, Pairs } from '../../../engine/data/dataset.ts';
 import { pairsAhead } from '../../../engine/data/trajectory.ts';
 import type { ModelReading } from '../../../engine/models/latent-reading.ts';
-import { createWatch, readPast } from '../../../engine/train/watching.ts';
+import { createObservers } from '../../../engine/train/observers.ts';
+import { readPast } from '../../../engine/train/watching.ts';
 import { experiment, experimentText } from '../monitor/looks.ts';
 
 /** x_t = (t, t + 0.5); the signal at t is 10 t. */
@@ -19,6 +22,8 @@ const trajectory = (pairs: number): Pairs =>
 
 /** A model whose prediction is the first number of y. */
 const session = (rows: number) => ({
+  device: { device: 'cpu', requested: 'cpu', threads: 1, hardware: 'test', note: '' },
+  read: () => Promise.reject(new Error('nothing probes here')),
   probeLatents: [{ name: 'prediction', truthOf: 'y' }] as const,
   observedRows: rows,
   terms: [],
@@ -35,7 +40,7 @@ const session = (rows: number) => ({
     });
   },
 });
-const NEWEST = { loss: null, probe: null, steps: null };
+const NEWEST = { loss: null, steps: null };
 
 const of = (batchSize: number): ReturnType<typeof experiment> =>
   experiment(experimentText({ model: { kind: 'jepa', latentDim: 1 }, monitor: { batchSize } }));
@@ -49,10 +54,13 @@ const data = (test: Pairs | null): Dataset => ({
   targetStandardisation: null,
 });
 
+const eventsOf = async (answer: Promise<Answer>): Promise<readonly NewRunEvent[]> =>
+  (await (await answer).told).events;
+
 describe('the watch of a training', () => {
   it('looks at rows of the test set at even distances, with the truth of the time that is predicted', async () => {
-    const watch = createWatch(of(8), data(trajectory(40)), session(8));
-    const [look] = await watch.look(0, NEWEST, true);
+    const { watch } = createObservers(of(8), data(trajectory(40)), session(8));
+    const [look] = await eventsOf(watch.look(0, NEWEST, true));
     // t = 0, 5 … 35, hence y = 1, 6 … 36 (mean 18.5) and the signal 10 y.
     expect(look).toMatchObject({
       type: 'latents',
@@ -67,8 +75,8 @@ describe('the watch of a training', () => {
   });
 
   it('looks at the training set where there is no other, and at all of it where it is small', async () => {
-    const watch = createWatch(of(512), data(null), session(8));
-    expect((await watch.look(0, NEWEST, false))[0]).toMatchObject({
+    const { watch } = createObservers(of(512), data(null), session(8));
+    expect((await eventsOf(watch.look(0, NEWEST, false)))[0]).toMatchObject({
       rows: 8,
       latents: [{ mean: [4.5] }],
     });
@@ -134,6 +142,6 @@ describe('the past of a resumed run', () => {
   });
 
   it('is nothing for a new run', () => {
-    expect(readPast(log([]), 0)).toEqual({ alerts: [], looks: [] });
+    expect(readPast(log([]), 0)).toEqual({ alerts: [], looks: [], probedAt: null });
   });
 });
