@@ -1,13 +1,9 @@
 import type { CompareHostMessage, ComparedRun, VerdictSpan } from '../../schemas/compare-message.ts';
-import type { PanelPreferences, RunHeader, SeriesUpdate } from '../../schemas/panel-message.ts';
-import { UPDATE_INTERVAL_MS } from '../panel/panel-feed.ts';
+import type { PanelPreferences, RunHeader } from '../../schemas/panel-message.ts';
+import { PageFlow } from '../panel/page-flow.ts';
 import type { Curves } from '../runs/curves.ts';
-import { DecimatedSeries } from '../runs/decimate.ts';
-import { Throttle } from '../throttle.ts';
+import { KnownCurves } from '../runs/known-curves.ts';
 import { commonName, differencesOf } from './comparison.ts';
-
-/** A page that has not said that it drew for so long gets the next update all the same. */
-const DRAW_TIMEOUT_MS = 1000;
 
 /** One of the runs, read anew at each update. */
 export interface ComparedSource {
@@ -19,21 +15,18 @@ export interface ComparedSource {
 }
 
 /**
- * Tells one page of several runs: everything when it is ready, then what changed. Quiet while the page is hidden; knows what the
- * page has seen, so that an update is as small as the change.
+ * Tells one page of several runs: everything when it is ready, then what changed. Knows what the page has seen, so that an update is as
+ * small as the change.
  */
 export class CompareFeed {
   readonly #sources: () => readonly ComparedSource[];
   readonly #post: (message: CompareHostMessage) => void;
-  readonly #throttle = new Throttle(() => this.#update(), UPDATE_INTERVAL_MS);
-  readonly #series = new Map<string, DecimatedSeries>();
+  readonly #flow = new PageFlow((mayDraw) => this.#update(mayDraw));
+  readonly #curves: KnownCurves;
   /** Texts of what was sent, by message. */
   readonly #sent = new Map<string, string>();
   readonly #sentSpans = new Map<string, readonly VerdictSpan[]>();
   #preferences: PanelPreferences;
-  #ready = false;
-  #visible = true;
-  #drawDue = -Infinity;
 
   constructor(
     sources: () => readonly ComparedSource[],
@@ -42,16 +35,16 @@ export class CompareFeed {
   ) {
     this.#sources = sources;
     this.#preferences = preferences;
+    this.#curves = new KnownCurves(preferences.smoothing);
     this.#post = post;
   }
 
   /** The page is (again) there and knows nothing. */
   ready(): void {
-    this.#ready = true;
-    this.#series.clear();
+    this.#flow.open();
+    this.#curves.forget();
     this.#sent.clear();
     this.#sentSpans.clear();
-    this.#drawDue = -Infinity;
     this.#post({ type: 'preferences', preferences: this.#preferences });
     this.#sendRuns();
     this.#sendSeries(true);
@@ -59,49 +52,37 @@ export class CompareFeed {
 
   /** What was shown of a run is void (its log was replaced): the page is told everything anew. */
   restart(): void {
-    if (this.#ready) this.ready();
+    if (this.#flow.ready) this.ready();
   }
 
   /** One of the runs changed. */
   changed(): void {
-    if (this.#ready && this.#visible) this.#throttle.request();
+    this.#flow.changed();
   }
 
   /** A hidden page is gone: it says `ready` when it comes back. */
   setVisible(visible: boolean): void {
-    if (visible === this.#visible) return;
-    this.#visible = visible;
-    if (visible) return;
-    this.#ready = false;
-    this.#throttle.dispose();
+    this.#flow.setVisible(visible);
   }
 
   /** The page drew what it was sent. */
   drawn(): void {
-    const waited = this.#drawDue > performance.now();
-    this.#drawDue = -Infinity;
-    if (waited) this.changed();
+    this.#flow.drawn();
   }
 
   setPreferences(preferences: PanelPreferences): void {
-    const smoothingChanged = preferences.smoothing !== this.#preferences.smoothing;
     this.#preferences = preferences;
-    if (!this.#ready || !smoothingChanged) return;
-    for (const series of this.#series.values()) series.reset(preferences.smoothing);
-    this.#sendSeries(false);
+    const otherCurves = this.#curves.setSmoothing(preferences.smoothing);
+    if (this.#flow.ready && otherCurves) this.#sendSeries(false);
   }
 
   dispose(): void {
-    this.#ready = false;
-    this.#throttle.dispose();
+    this.#flow.close();
   }
 
-  #update(): void {
-    if (!this.#ready || !this.#visible) return;
+  #update(mayDraw: boolean): void {
     this.#sendRuns();
-    // A page that still draws is not sent more: `drawn` or the next change asks again.
-    if (this.#drawDue <= performance.now()) this.#sendSeries(false);
-    else this.#throttle.request();
+    if (mayDraw) this.#sendSeries(false);
   }
 
   #sendRuns(): void {
@@ -128,20 +109,12 @@ export class CompareFeed {
   }
 
   #sendSeries(reset: boolean): void {
-    const updates: SeriesUpdate[] = [];
-    for (const { about, curves } of this.#sources())
-      for (const [column, series] of curves.series) {
-        const key = `${about.key}/${column}`;
-        let decimated = this.#series.get(key);
-        if (decimated === undefined) {
-          decimated = new DecimatedSeries(series, this.#preferences.smoothing);
-          this.#series.set(key, decimated);
-        }
-        const update = decimated.update(key);
-        if (update !== null) updates.push(update);
-      }
-    if (!reset && updates.length === 0) return;
-    if (updates.length > 0) this.#drawDue = performance.now() + DRAW_TIMEOUT_MS;
-    this.#post({ type: 'series', reset, series: updates });
+    const series = this.#curves.updates(
+      this.#sources().flatMap(({ about, curves }) =>
+        [...curves.series].map(([column, one]) => [`${about.key}/${column}`, one] as const),
+      ),
+    );
+    if (series.length > 0) this.#flow.drawing();
+    if (reset || series.length > 0) this.#post({ type: 'series', reset, series });
   }
 }

@@ -4,19 +4,14 @@ import type {
   PanelPreferences,
   ProfileUpdate,
   RunHeader,
-  SeriesUpdate,
 } from '../../schemas/panel-message.ts';
 import type { RunSummary } from '../../engine/run/run-summary.ts';
 import { explainedBy } from '../runs/causes.ts';
 import type { Curves } from '../runs/curves.ts';
-import { DecimatedSeries } from '../runs/decimate.ts';
+import { KnownCurves } from '../runs/known-curves.ts';
 import type { Looks } from '../runs/looks.ts';
-import { Throttle } from '../throttle.ts';
+import { PageFlow } from './page-flow.ts';
 
-/** Between two updates of a page: 6 a second. */
-export const UPDATE_INTERVAL_MS = 160;
-/** A page that has not said that it drew for so long gets the next update all the same. */
-const DRAW_TIMEOUT_MS = 1000;
 /** The clock in the header goes on while nothing is logged. */
 const HEADER_INTERVAL_MS = 1000;
 
@@ -31,20 +26,17 @@ export interface FeedSource {
 }
 
 /**
- * Tells one page of one run: everything when it is ready, then what changed. Quiet while the page is hidden; knows
- * what the page has seen, so that an update is as small as the change.
+ * Tells one page of one run: everything when it is ready, then what changed. Knows what the page has seen, so that an update is as
+ * small as the change.
  */
 export class PanelFeed {
   readonly #source: FeedSource;
   readonly #post: (message: HostMessage) => void;
-  readonly #throttle = new Throttle(() => this.#update(), UPDATE_INTERVAL_MS);
-  readonly #series = new Map<string, DecimatedSeries>();
+  readonly #flow = new PageFlow((mayDraw) => this.#update(mayDraw));
+  readonly #curves: KnownCurves;
   readonly #profiles = new Map<string, SeenProfile>();
   #preferences: PanelPreferences;
-  #ready = false;
-  #visible = true;
   #clock: ReturnType<typeof setInterval> | null = null;
-  #drawDue = -Infinity;
   #sentHeader = '';
   #sentLatents: unknown = null;
   #sentProbes: unknown = null;
@@ -55,12 +47,13 @@ export class PanelFeed {
   constructor(source: FeedSource, preferences: PanelPreferences, post: (message: HostMessage) => void) {
     this.#source = source;
     this.#preferences = preferences;
+    this.#curves = new KnownCurves(preferences.smoothing);
     this.#post = post;
   }
 
   /** The page is (again) there and knows nothing. */
   ready(): void {
-    this.#ready = true;
+    this.#flow.open();
     this.#forget();
     this.#post({ type: 'preferences', preferences: this.#preferences });
     this.#sendHeader();
@@ -72,71 +65,60 @@ export class PanelFeed {
 
   /** What the source showed is void (its log was replaced): the page is told everything anew. */
   restart(): void {
-    if (this.#ready) this.ready();
+    if (this.#flow.ready) this.ready();
   }
 
   /** The run changed. */
   changed(): void {
-    if (this.#ready && this.#visible) this.#throttle.request();
+    this.#flow.changed();
   }
 
   /** A hidden page is gone: it says `ready` when it comes back. */
   setVisible(visible: boolean): void {
-    if (visible === this.#visible) return;
-    this.#visible = visible;
-    if (!visible) this.#stop();
-    else this.changed();
+    this.#flow.setVisible(visible);
+    if (!visible) this.#stopClock();
   }
 
   /** The page drew what it was sent. */
   drawn(): void {
-    const waited = this.#drawDue > performance.now();
-    this.#drawDue = -Infinity;
-    if (waited) this.changed();
+    this.#flow.drawn();
   }
 
   /** `echo`: the page does not know them yet (another page changed them). */
   setPreferences(preferences: PanelPreferences, echo: boolean): void {
-    const smoothingChanged = preferences.smoothing !== this.#preferences.smoothing;
     this.#preferences = preferences;
-    if (!this.#ready) return;
+    const otherCurves = this.#curves.setSmoothing(preferences.smoothing);
+    if (!this.#flow.ready) return;
     if (echo) this.#post({ type: 'preferences', preferences });
-    if (!smoothingChanged) return;
-    for (const series of this.#series.values()) series.reset(preferences.smoothing);
-    this.#sendSeries(false);
+    if (otherCurves) this.#sendSeries(false);
   }
 
   dispose(): void {
-    this.#stop();
+    this.#flow.close();
+    this.#stopClock();
   }
 
-  #stop(): void {
-    this.#ready = false;
-    this.#throttle.dispose();
+  #tick(): void {
+    if (this.#flow.showing) this.#sendHeader();
+  }
+
+  #stopClock(): void {
     if (this.#clock !== null) clearInterval(this.#clock);
     this.#clock = null;
   }
 
-  #tick(): void {
-    if (this.#ready && this.#visible) this.#sendHeader();
-  }
-
-  #update(): void {
-    if (!this.#ready || !this.#visible) return;
+  #update(mayDraw: boolean): void {
     this.#sendHeader();
     this.#sendProfiles(false);
     this.#sendRest();
-    // A page that still draws is not sent more: `drawn` or the next change asks again.
-    if (this.#drawDue <= performance.now()) this.#sendSeries(false);
-    else this.#throttle.request();
+    if (mayDraw) this.#sendSeries(false);
   }
 
   #forget(): void {
-    this.#series.clear();
+    this.#curves.forget();
     this.#profiles.clear();
     this.#sentHeader = '';
     this.#sentLatents = this.#sentProbes = this.#sentSamples = this.#sentAlerts = null;
-    this.#drawDue = -Infinity;
   }
 
   #sendHeader(): void {
@@ -148,19 +130,9 @@ export class PanelFeed {
   }
 
   #sendSeries(reset: boolean): void {
-    const updates: SeriesUpdate[] = [];
-    for (const [key, series] of this.#source.curves.series) {
-      let decimated = this.#series.get(key);
-      if (decimated === undefined) {
-        decimated = new DecimatedSeries(series, this.#preferences.smoothing);
-        this.#series.set(key, decimated);
-      }
-      const update = decimated.update(key);
-      if (update !== null) updates.push(update);
-    }
-    if (!reset && updates.length === 0) return;
-    if (updates.length > 0) this.#drawDue = performance.now() + DRAW_TIMEOUT_MS;
-    this.#post({ type: 'series', reset, series: updates });
+    const series = this.#curves.updates(this.#source.curves.series);
+    if (series.length > 0) this.#flow.drawing();
+    if (reset || series.length > 0) this.#post({ type: 'series', reset, series });
   }
 
   #sendProfiles(reset: boolean): void {

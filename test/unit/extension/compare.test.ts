@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CompareFeed, type ComparedSource } from '../../../extension/compare/compare-feed.ts';
 import { commonName, differencesOf, runLabels } from '../../../extension/compare/comparison.ts';
 import { VerdictSpans } from '../../../extension/compare/verdict-spans.ts';
-import { UPDATE_INTERVAL_MS } from '../../../extension/panel/panel-feed.ts';
+import { UPDATE_INTERVAL_MS } from '../../../extension/panel/page-flow.ts';
 import { Curves } from '../../../extension/runs/curves.ts';
 import { seriesCsv } from '../../../extension/runs/series-csv.ts';
 import { EMPTY_SUMMARY, summarise } from '../../../engine/run/run-summary.ts';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PanelFeed, UPDATE_INTERVAL_MS, type FeedSource } from '../../../extension/panel/panel-feed.ts';
+import { UPDATE_INTERVAL_MS } from '../../../extension/panel/page-flow.ts';
+import { PanelFeed, type FeedSource } from '../../../extension/panel/panel-feed.ts';
 import { EMPTY_SUMMARY, summarise } from '../../../engine/run/run-summary.ts';
 import { Curves } from '../../../extension/runs/curves.ts';
 import { Looks } from '../../../extension/runs/looks.ts';
