@@ -1,10 +1,10 @@
 import type { NewRunEvent, SampledRow } from '../../schemas/run-log.ts';
-import type { Dataset } from '../data/dataset.ts';
+import { takeRows } from '../data/batches.ts';
+import type { Dataset, Pairs } from '../data/dataset.ts';
 import type { ModelReading } from '../models/latent-reading.ts';
 import { logNumbers } from '../run/numbers.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
 import type { Sampler } from './training-parts.ts';
-import { watchedRows } from './watched-rows.ts';
 
 /** Rows that are shown. */
 const ROWS = 6;
@@ -13,55 +13,85 @@ const DRAWS = 8;
 /** Columns beyond which a row is too wide to be looked at, and to be logged. */
 const MAX_COLUMNS = 1024;
 
-/** What the model makes of a few rows of the probe batch: reconstructions, and draws of y given x. Nothing of a model without a decoder. */
+/**
+ * What the model makes of a few rows, of the test set where there is one: reconstructions, and draws of y given x. Nothing of a model without
+ * a decoder.
+ *
+ * A reading takes many rows, each with noise of its own, so that it is filled with the few rows over and over: one reading is many draws.
+ */
 export function createSampler(
   dataset: Dataset,
   session: Pick<TrainingSession, 'observe' | 'observedRows'>,
 ): Sampler {
-  const rows = session.observedRows;
-  const watched = watchedRows(dataset.test ?? dataset.train, rows, 'x');
+  const room = session.observedRows;
+  const shown = evenly(dataset.test ?? dataset.train, Math.min(ROWS, room));
+  const repeated = Array.from({ length: room }, (_, i) => i % shown.count);
+  const x = takeRows(shown.x, dataset.inputDim, repeated, new Float32Array(room * dataset.inputDim));
+  const y = takeRows(shown.y, dataset.targetDim, repeated, new Float32Array(room * dataset.targetDim));
   const tooWide = Math.max(dataset.inputDim, dataset.targetDim) > MAX_COLUMNS;
+  const drawsOfReading = Math.floor(room / shown.count);
   return {
     async sample(step) {
       if (tooWide) return null;
-      const first = await session.observe(watched.x, watched.y, 0);
+      const first = await session.observe(x, y, 0);
       if (first.decoded.length === 0) return null;
-      const draws = [first.generated].filter((draw) => draw !== null);
-      while (draws.length > 0 && draws.length < DRAWS) {
-        const { generated } = await session.observe(watched.x, watched.y, draws.length);
-        if (generated) draws.push(generated);
-      }
-      const count = Math.min(ROWS, rows);
-      const chosen = Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+      const readings = [first];
+      while (first.generated && readings.length * drawsOfReading < DRAWS)
+        readings.push(await session.observe(x, y, readings.length));
+      const drawsOf = (row: number): Float32Array[] =>
+        readings
+          .flatMap(({ generated }) =>
+            Array.from({ length: generated ? drawsOfReading : 0 }, (_, draw) =>
+              rowOf(generated!, dataset.targetDim, draw * shown.count + row),
+            ),
+          )
+          .slice(0, DRAWS);
       return {
         type: 'samples',
         step,
-        rows: chosen.map((row) => sampledRow(row, rows, watched, first, draws)),
+        rows: Array.from({ length: shown.count }, (_, row) =>
+          sampledRow(
+            rowOf(x, dataset.inputDim, row),
+            rowOf(y, dataset.targetDim, row),
+            row,
+            first,
+            drawsOf(row),
+          ),
+        ),
       } satisfies NewRunEvent;
     },
   };
 }
 
+/** Rows at even distances. */
+function evenly({ x, y, pairs }: Pairs, count: number): { x: Float32Array; y: Float32Array; count: number } {
+  const shown = Math.min(count, pairs);
+  const chosen = Array.from({ length: shown }, (_, i) => Math.floor((i * pairs) / shown));
+  const taken = (values: Float32Array): Float32Array =>
+    takeRows(values, values.length / pairs, chosen, new Float32Array((shown * values.length) / pairs));
+  return { x: taken(x), y: taken(y), count: shown };
+}
+
+const rowOf = (values: Float32Array, dim: number, row: number): Float32Array =>
+  values.subarray(row * dim, (row + 1) * dim);
+
 function sampledRow(
+  x: Float32Array,
+  y: Float32Array,
   row: number,
-  rows: number,
-  { x, y }: { readonly x: Float32Array; readonly y: Float32Array },
   { decoded }: ModelReading,
   draws: readonly Float32Array[],
 ): SampledRow {
-  const of = (values: Float32Array): SampledRow['x'] => {
-    const dim = values.length / rows;
-    return logNumbers(values, row * dim, (row + 1) * dim);
-  };
+  const logged = (values: Float32Array): SampledRow['x'] => logNumbers(values, 0, values.length);
   const decodedOf = (half: 'x' | 'y'): SampledRow['x'] | null => {
     const found = decoded.find((decoder) => decoder.of === half);
-    return found ? of(found.mean) : null;
+    return found ? logged(rowOf(found.mean, found.dims, row)) : null;
   };
   return {
-    x: of(x),
-    y: of(y),
+    x: logged(x),
+    y: logged(y),
     reconstruction: decodedOf('x'),
     yReconstruction: decodedOf('y'),
-    generated: draws.map(of),
+    generated: draws.map(logged),
   };
 }
