@@ -54,7 +54,7 @@ export class MonitorCadence {
    * @param trainingSeconds as of {@link looked}
    */
   isThorough(step: number, trainingSeconds: number): boolean {
-    if (this.#every !== 'auto' || this.#looks < 2 || step >= this.#totalSteps) return true;
+    if (this.#every !== 'auto' || this.#looks < 1 || step >= this.#totalSteps) return true;
     // Until a brief one was taken there is nothing to compare with.
     if (this.#brief.length === 0) return false;
     return this.#thoroughSeconds + this.#extraSeconds() <= THOROUGH_SHARE * trainingSeconds;
