@@ -152,6 +152,12 @@ describe('the looks of a log', () => {
     expect(looks.map(({ probe: newest }) => newest?.step ?? null)).toEqual([null, 3, 3, 3]);
   });
 
+  it('have no steps that were taken while they were thought over, though these are logged before them', () => {
+    const looks = pastLooks([at(0), scalars(1, [5, 4]), scalars(3, [3, 2, 1]), at(3), at(5)]);
+    expect(looks.map(({ loss }) => loss)).toEqual([null, 3, 1]);
+    expect(looks.map(({ steps }) => steps && [steps.firstStep, steps.count])).toEqual([null, [1, 3], [4, 2]]);
+  });
+
   it('have the scores of every latent that was probed at a step; the first is the one that is projected', () => {
     const [seen] = pastLooks([probe(3, 's_x', 0.5), probe(3, 's_y', 0.25), at(3)]);
     expect(seen?.probe).toEqual({
