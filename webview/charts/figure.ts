@@ -3,18 +3,21 @@ import type { Services } from '../services.ts';
 import { h, setText, show } from '../dom.ts';
 import type { Theme } from './palette.ts';
 import { chartTools, type ChartTools } from './figure-tools.ts';
-import { HeatReadOut } from './heat-read-out.ts';
+import { heatReader } from './heat-reader.ts';
 import { HeatScale } from './heat-scale.ts';
 import { Legend } from './legend.ts';
-import type { ChartModel } from './model.ts';
+import { lineReader } from './line-reader.ts';
+import type { ChartModel, HeatModel, LineModel } from './model.ts';
 import { painterFor, type Painter } from './painter.ts';
 import { MARGIN } from './plot-area.ts';
-import { ReadOut, type PlotReadOut } from './read-out.ts';
+import { ReadOut } from './read-out.ts';
 import { ReadingLine } from './reading-line.ts';
 import type { Drawable } from './scheduler.ts';
 import type { ChartSource, ChartView } from './source.ts';
 import { toSentence } from './summary.ts';
 import { toTable } from './table.ts';
+
+type StepReadOut = ReadOut<LineModel> | ReadOut<HeatModel>;
 
 const HEIGHT = 176;
 /** A sentence or a table that changes five times a second helps nobody. */
@@ -36,7 +39,7 @@ export class Figure implements Drawable {
   readonly #resize: ResizeObserver;
   readonly #stopListening: () => void;
   #painter: Painter | null = null;
-  #readOut: PlotReadOut | null = null;
+  #readOut: StepReadOut | null = null;
   #model: ChartModel | null = null;
   #width = 0;
   #wordsAt = -Infinity;
@@ -155,11 +158,16 @@ export class Figure implements Drawable {
   }
 
   /** Charts over the steps are read by pointer and keyboard. */
-  #readOutOf(kind: ChartModel['kind']): PlotReadOut | null {
+  #readOutOf(kind: ChartModel['kind']): StepReadOut | null {
     const { cursor } = this.#services;
-    if (kind === 'line') return new ReadOut(this.#plot, cursor, () => this.#model);
+    if (kind === 'line')
+      return new ReadOut(this.#plot, cursor, lineReader, () =>
+        this.#model?.kind === 'line' ? this.#model : null,
+      );
     if (kind === 'heat')
-      return new HeatReadOut(this.#plot, cursor, () => (this.#model?.kind === 'heat' ? this.#model : null));
+      return new ReadOut(this.#plot, cursor, heatReader, () =>
+        this.#model?.kind === 'heat' ? this.#model : null,
+      );
     return null;
   }
 
