@@ -3,7 +3,14 @@
  * get one reply, an error or a time-out. Knows no DOM, so that it is tested as it is, and no page in particular: which
  * messages there are is a type of its own for each, that of a run's panel where nothing is said.
  */
-import type { HostMessage, PageMessage, ReadyMessage, ReplyMessage } from '../schemas/panel-message.ts';
+import type {
+  DrawnMessage,
+  HostMessage,
+  PageMessage,
+  ReadyMessage,
+  ReplyMessage,
+  SetPreferencesMessage,
+} from '../schemas/panel-message.ts';
 
 export const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -17,10 +24,12 @@ export class RequestError extends Error {
   }
 }
 
-interface Tagged {
+export interface Tagged {
   readonly type: string;
 }
-type Handlers<Host extends Tagged> = {
+/** What every page says. */
+type CommonMessage = ReadyMessage | DrawnMessage | SetPreferencesMessage;
+export type Handlers<Host extends Tagged> = {
   readonly [T in Exclude<Host['type'], 'reply'>]: (message: Extract<Host, { type: T }>) => void;
 };
 
@@ -31,7 +40,7 @@ interface Pending {
 }
 
 export interface HostChannelOptions<Host extends Tagged = HostMessage, Page extends Tagged = PageMessage> {
-  readonly post: (message: Page | ReadyMessage) => void;
+  readonly post: (message: Page | CommonMessage) => void;
   readonly handlers: Handlers<Host>;
   /** A message that could not be understood, or a handler that threw: shown, never swallowed. */
   readonly onError: (text: string, cause: unknown) => void;
@@ -55,7 +64,7 @@ export class HostChannel<Host extends Tagged = HostMessage, Page extends Tagged 
     this.post({ type: 'ready' });
   }
 
-  post(message: Page | ReadyMessage): void {
+  post(message: Page | CommonMessage): void {
     this.#options.post(message);
   }
 

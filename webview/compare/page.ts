@@ -5,17 +5,13 @@ import type {
   ComparisonMessage,
   VerdictSpan,
 } from '../../schemas/compare-message.ts';
-import type { PanelRequest, RunHeader, SeriesMessage } from '../../schemas/panel-message.ts';
-import { Cursor } from '../charts/cursor.ts';
-import { DrawScheduler } from '../charts/scheduler.ts';
+import type { PanelRequest, RunHeader } from '../../schemas/panel-message.ts';
 import { h, setText, show } from '../dom.ts';
-import { Preferences } from '../preferences.ts';
-import { HostChannel, REQUEST_TIMEOUT_MS, RequestError } from '../protocol.ts';
-import { newest, SeriesStore } from '../series-store.ts';
-import { attempt, type Services } from '../services.ts';
-import { onThemeChange, readTheme } from '../theme.ts';
+import { PageFrame } from '../page-frame.ts';
+import { RequestError, type Handlers } from '../protocol.ts';
+import { newest } from '../series-store.ts';
+import { attempt } from '../services.ts';
 import { Button } from '../views/button.ts';
-import { Notices } from '../views/notices.ts';
 import { FigureGrid, section } from '../views/section.ts';
 import { toolbarOf } from '../views/toolbar.ts';
 import { latentCharts, objectiveCharts, probeCharts, type ChartedRun } from './compare-charts.ts';
@@ -34,13 +30,7 @@ const SECTIONS = [
 ] as const;
 
 export class ComparePage {
-  readonly #channel: HostChannel<CompareHostMessage, ComparePageMessage>;
-  readonly #store = new SeriesStore();
-  readonly #scheduler = new DrawScheduler();
-  readonly #notices = new Notices();
-  readonly #preferences: Preferences;
-  readonly #waiting = h('p', { class: 'waiting' }, 'Waiting for the runs …');
-  readonly #content = h('div', { class: 'content', hidden: true });
+  readonly #frame: PageFrame<CompareHostMessage, ComparePageMessage>;
   readonly #title = h('h1');
   readonly #lead = h('p', { class: 'lead' });
   readonly #runs: RunsTable;
@@ -53,48 +43,22 @@ export class ComparePage {
     { class: 'section-words' },
     'There was no probe yet, or the data has no truth.',
   );
-  #theme = readTheme();
   #comparison: ComparisonMessage | null = null;
   readonly #headers = new Map<string, RunHeader>();
   readonly #spans = new Map<string, readonly VerdictSpan[]>();
 
   constructor(root: HTMLElement, post: (message: ComparePageMessage) => void) {
-    this.#channel = new HostChannel<CompareHostMessage, ComparePageMessage>({
+    this.#frame = new PageFrame(root, {
+      waiting: 'Waiting for the runs …',
+      silence: 'VS Code has not sent the runs. Close this panel and compare again.',
       post,
-      onError: (text, cause) => {
-        console.error(text, cause);
-        this.#notices.add('error', text);
-      },
-      handlers: {
-        comparison: (message) => this.#showComparison(message),
-        run: ({ key, run }) => {
-          this.#headers.set(key, run);
-          this.#showRuns();
-        },
-        verdicts: ({ key, spans }) => {
-          this.#spans.set(key, spans);
-          this.#showRuns();
-        },
-        series: (message) => this.#takeSeries(message),
-        preferences: ({ preferences }) => this.#preferences.receive(preferences),
-      },
-    });
-    this.#preferences = new Preferences((preferences) =>
-      this.#channel.post({ type: 'set-preferences', preferences }),
-    );
-    this.#preferences.listen(() => this.#scheduler.invalidateAll());
-    const services: Services = {
-      store: this.#store,
-      preferences: this.#preferences,
-      scheduler: this.#scheduler,
-      cursor: new Cursor(),
-      theme: () => this.#theme,
+      handlers: this.#handlers(),
       request: (request) => this.#requestOfChart(request),
-      notify: (kind, text) => this.#notices.add(kind, text),
-    };
+      showTheme: () => this.#showRuns(),
+    });
+    const { channel, services } = this.#frame;
     this.#runs = new RunsTable(
-      (key) =>
-        void attempt(services, 'Opening the panel', () => this.#channel.request({ kind: 'open-run', key })),
+      (key) => void attempt(services, 'Opening the panel', () => channel.request({ kind: 'open-run', key })),
     );
     this.#strip = new VerdictStrip(services);
     this.#grids = {
@@ -102,9 +66,39 @@ export class ComparePage {
       latents: new FigureGrid(services),
       probe: new FigureGrid(services),
     };
-    this.#content.append(
-      this.#header(services),
-      toolbarOf(this.#preferences, SECTIONS).element,
+    this.#frame.append(
+      this.#header(),
+      toolbarOf(services.preferences, SECTIONS).element,
+      ...this.#sections(),
+    );
+  }
+
+  receive(message: unknown): void {
+    this.#frame.channel.receive(message);
+  }
+
+  start(): void {
+    this.#frame.start();
+  }
+
+  #handlers(): Handlers<CompareHostMessage> {
+    return {
+      comparison: (message) => this.#showComparison(message),
+      run: ({ key, run }) => {
+        this.#headers.set(key, run);
+        this.#showRuns();
+      },
+      verdicts: ({ key, spans }) => {
+        this.#spans.set(key, spans);
+        this.#showRuns();
+      },
+      series: (message) => this.#frame.takeSeries(message, () => this.#showRuns()),
+      preferences: ({ preferences }) => this.#frame.services.preferences.receive(preferences),
+    };
+  }
+
+  #sections(): HTMLElement[] {
+    return [
       section(
         'differences',
         'What differs',
@@ -120,34 +114,16 @@ export class ComparePage {
       section('objective', 'Objective', 'The loss and each of its terms.', this.#grids.objective.element),
       section('latents', 'Latents', this.#unlooked, this.#grids.latents.element),
       section('probe', 'Probe', this.#unprobed, this.#grids.probe.element),
-    );
-    root.append(this.#waiting, this.#content, this.#notices.element);
-    onThemeChange(() => {
-      this.#theme = readTheme();
-      this.#showRuns();
-      this.#scheduler.invalidateAll();
-    });
+    ];
   }
 
-  receive(message: unknown): void {
-    this.#channel.receive(message);
-  }
-
-  /** Listens from now on; says so where the host stays silent. */
-  start(): void {
-    this.#channel.ready();
-    setTimeout(() => {
-      if (this.#comparison === null)
-        this.#notices.add('error', 'VS Code has not sent the runs. Close this panel and compare again.');
-    }, REQUEST_TIMEOUT_MS);
-  }
-
-  #header(services: Services): HTMLElement {
+  #header(): HTMLElement {
+    const { channel, services } = this.#frame;
     const choose = new Button({
       label: 'Choose runs…',
       title: 'Compare other runs in this panel',
       secondary: true,
-      action: () => attempt(services, 'Choosing runs', () => this.#channel.request({ kind: 'choose-runs' })),
+      action: () => attempt(services, 'Choosing runs', () => channel.request({ kind: 'choose-runs' })),
     });
     return h(
       'header',
@@ -159,32 +135,15 @@ export class ComparePage {
   }
 
   #showComparison(message: ComparisonMessage): void {
-    if (this.#comparison === null) {
-      show(this.#waiting, false);
-      show(this.#content, true);
-    }
+    this.#frame.showContent();
     this.#comparison = message;
     setText(this.#title, titleOf(message));
     this.#differences.show(message);
     this.#showRuns();
   }
 
-  /** A change that does not fit what is here (a message was lost): asks for everything anew. */
-  #takeSeries(message: SeriesMessage): void {
-    let step: number | null;
-    try {
-      step = this.#store.apply(message);
-    } catch (error) {
-      if (!message.reset) this.#channel.ready();
-      throw error;
-    }
-    this.#showRuns();
-    if (step === null) return;
-    const drawn = step;
-    this.#scheduler.afterDraw(() => this.#channel.post({ type: 'drawn', step: drawn }));
-  }
-
   #showRuns(): void {
+    const { store, theme } = this.#frame.services;
     const runs = this.#comparison?.runs ?? [];
     const judged = runs.map((about): JudgedRun => {
       const spans = this.#spans.get(about.key) ?? [];
@@ -194,10 +153,10 @@ export class ComparePage {
       judged.map(({ about, spans }) => ({
         about,
         header: this.#headers.get(about.key) ?? null,
-        loss: newest(this.#store.get(`${about.key}/loss`)),
+        loss: newest(store.get(`${about.key}/loss`)),
         holding: holding({ spans }).length,
       })),
-      this.#theme,
+      theme(),
     );
     setText(this.#lead, leadWords(judged, this.#comparison?.differences.length ?? 0));
     this.#strip.update(judged);
@@ -207,9 +166,10 @@ export class ComparePage {
   }
 
   #showCharts(runs: readonly ChartedRun[]): void {
-    const latents = latentCharts(runs, this.#store);
-    const probes = probeCharts(runs, this.#store);
-    this.#grids.objective.show(objectiveCharts(runs, this.#store));
+    const { store } = this.#frame.services;
+    const latents = latentCharts(runs, store);
+    const probes = probeCharts(runs, store);
+    this.#grids.objective.show(objectiveCharts(runs, store));
     this.#grids.latents.show(latents);
     this.#grids.probe.show(probes);
     show(this.#unlooked, latents.length === 0);
@@ -220,7 +180,7 @@ export class ComparePage {
   /** A chart asks in the words of a run's panel; what its tools ask for is the same here. */
   #requestOfChart(request: PanelRequest): Promise<string | null> {
     if (request.kind === 'series-csv' || request.kind === 'copy' || request.kind === 'save')
-      return this.#channel.request(request);
+      return this.#frame.channel.request(request);
     return Promise.reject(new RequestError('refused', `“${request.kind}” is asked of the panel of a run.`));
   }
 }
