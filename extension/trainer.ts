@@ -9,6 +9,7 @@ import { checkDocument, isCopyInRun } from './editor/document-checks.ts';
 import { launchTrainer, type TrainerExit } from './launch.ts';
 import type { RunRegistry } from './runs/run-registry.ts';
 import type { RunView } from './runs/run-view.ts';
+import { showFile } from './runs/show-file.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** A trainer that has written nothing for so long is still waited for, but not by the person. */
@@ -149,7 +150,7 @@ function refuseWhereImpossible(uri: vscode.Uri): void {
 async function showProblem(document: vscode.TextDocument, problem: Problem, count: number): Promise<void> {
   const { start, end } = problem.range;
   const range = new vscode.Range(start.line, start.column, end.line, end.column);
-  const editor = await vscode.window.showTextDocument(document, { preview: false, selection: range });
+  const editor = await showFile(document, { selection: range });
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   const others = count > 1 ? ` (and ${count - 1} more)` : '';
   void vscode.window.showErrorMessage(`Not trained: ${problem.message}${others}`);

@@ -6,6 +6,7 @@ import { readRunRecord, tryReadRunRecord } from '../../engine/run/run-record.ts'
 import { lastGoodCheckpoint } from '../../engine/run/verify-checkpoint.ts';
 import { applyTextEdits } from '../runs/apply-edit.ts';
 import type { RunView } from '../runs/run-view.ts';
+import { showFile } from '../runs/show-file.ts';
 import type { TrainOptions } from '../trainer.ts';
 import type { CureMemory } from './cure-memory.ts';
 import { offerWords, type Cure, type CureManner } from './cure.ts';
@@ -135,7 +136,7 @@ export class Cures {
         break;
       case 'there-already':
         onQuestion(`${name} already says so.`);
-        await vscode.window.showTextDocument(document, { preview: false });
+        await showFile(document);
         return true;
       case 'invalid':
         throw new Error(

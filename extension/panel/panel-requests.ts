@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { requestControl } from '../../engine/run/control.ts';
 import type { PanelRequest } from '../../schemas/panel-message.ts';
-import { showFile } from '../runs/apply-edit.ts';
+import { showFile } from '../runs/show-file.ts';
 import type { RunSource } from './run-source.ts';
 
 /** Answers a request of a page; the value is the reply's. @throws Error whose message is for the person */

@@ -10,14 +10,12 @@ import { eventsOf, lab, row, train, until, untilRun, untilStatus, workspaceFolde
 const command = (name: string, ...args: unknown[]) =>
   vscode.commands.executeCommand<unknown>(`vjepa.${name}`, ...args);
 
-/** Labels of the open comparison's tab; none or one. */
-const comparisons = (): string[] =>
-  vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .filter(
-      ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes('vjepa.compare'),
-    )
-    .map(({ label }) => label);
+const isComparison = ({ input }: vscode.Tab): boolean =>
+  input instanceof vscode.TabInputWebview && input.viewType.includes('vjepa.compare');
+/** Tab of the open comparison; none or one. */
+const comparisonTabs = (): vscode.Tab[] =>
+  vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(isComparison));
+const comparisons = (): string[] => comparisonTabs().map(({ label }) => label);
 
 const recordOf = (directory: string): RunRecord =>
   JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8')) as RunRecord;
@@ -95,6 +93,21 @@ describe('the cure', () => {
     assert.equal(run.origin, null);
     assert.deepEqual(collapses(run), []);
     assert.equal(recordOf(directory).experiment.objective.vicreg.variance, 25);
+  });
+
+  it('shows a file that holds the edit already beside the panel, not over it', async () => {
+    const { tabGroups } = vscode.window;
+    const ofFile = ({ input }: vscode.Tab): boolean =>
+      input instanceof vscode.TabInputText && input.uri.fsPath === uri.fsPath;
+    await tabGroups.close(tabGroups.all.flatMap(({ tabs }) => tabs.filter(ofFile)));
+    const [newest] = (await lab()).runs();
+    await command('compareRuns', undefined, { directories: [sick, newest?.directory ?? ''] });
+    await until('the comparison has the focus', () => tabGroups.activeTabGroup.tabs.some(isComparison));
+    const alert = { kind: 'alert', directory: sick, alertId };
+    assert.ok(await command('applySuggestedEdit', alert, { remedy: 0 }));
+    await until('the file is shown', () => tabGroups.activeTabGroup.tabs.some(ofFile));
+    assert.ok(!(await document()).isDirty, 'nothing to change');
+    assert.ok(comparisonTabs()[0]?.isActive, 'the comparison is still in sight');
   });
 
   it('goes on from the last checkpoint before the verdict, as a run of its own', async () => {
