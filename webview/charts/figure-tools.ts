@@ -4,7 +4,7 @@ import { h } from '../dom.ts';
 import { formatStep } from '../format.ts';
 import type { Figure } from './figure.ts';
 import { toPng } from './png.ts';
-import { toSvg } from './svg.ts';
+import { toSvg } from './svg/picture.ts';
 import { toCsv, toTable } from './table.ts';
 
 export interface ChartTools {

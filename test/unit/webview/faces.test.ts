@@ -6,7 +6,7 @@ import type { ChartModel } from '../../../webview/charts/model.ts';
 import { seriesColours } from '../../../webview/charts/palette.ts';
 import type { ChartSource, ChartView } from '../../../webview/charts/source.ts';
 import { toSentence } from '../../../webview/charts/summary.ts';
-import { toSvg } from '../../../webview/charts/svg.ts';
+import { toSvg } from '../../../webview/charts/svg/picture.ts';
 import { toCsv, toTable } from '../../../webview/charts/table.ts';
 import type { SeriesRows } from '../../../webview/series-store.ts';
 

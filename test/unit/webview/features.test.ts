@@ -6,7 +6,7 @@ import type { FeatureModel } from '../../../webview/charts/model.ts';
 import { seriesColours } from '../../../webview/charts/palette.ts';
 import type { ChartSource } from '../../../webview/charts/source.ts';
 import { toSentence } from '../../../webview/charts/summary.ts';
-import { toSvg } from '../../../webview/charts/svg.ts';
+import { toSvg } from '../../../webview/charts/svg/picture.ts';
 import { toTable } from '../../../webview/charts/table.ts';
 import { sampleCharts } from '../../../webview/views/sample-charts.ts';
 

@@ -11,7 +11,7 @@ import { logAxis } from '../../../webview/charts/axis.ts';
 import type { HeatModel } from '../../../webview/charts/model.ts';
 import { heat, heatColours, seriesColours } from '../../../webview/charts/palette.ts';
 import { toSentence } from '../../../webview/charts/summary.ts';
-import { toSvg } from '../../../webview/charts/svg.ts';
+import { toSvg } from '../../../webview/charts/svg/picture.ts';
 import { toTable } from '../../../webview/charts/table.ts';
 import type { Profile } from '../../../webview/profile-store.ts';
 
