@@ -5,6 +5,7 @@ import { holdsRun, newRunDirectory } from '../engine/run/layout.ts';
 import { crashWords } from '../engine/run/native-output.ts';
 import { tryReadRunRecord } from '../engine/run/run-record.ts';
 import type { RunOrigin } from '../schemas/run-log.ts';
+import { rangeOf } from './editor/diagnostics.ts';
 import { checkDocument, isCopyInRun } from './editor/document-checks.ts';
 import { launchTrainer, type TrainerExit } from './launch.ts';
 import type { RunRegistry } from './runs/run-registry.ts';
@@ -148,8 +149,7 @@ function refuseWhereImpossible(uri: vscode.Uri): void {
 
 /** Jumps to the first thing that is wrong. */
 async function showProblem(document: vscode.TextDocument, problem: Problem, count: number): Promise<void> {
-  const { start, end } = problem.range;
-  const range = new vscode.Range(start.line, start.column, end.line, end.column);
+  const range = rangeOf(problem);
   const editor = await showFile(document, { selection: range });
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   const others = count > 1 ? ` (and ${count - 1} more)` : '';

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { holdsRun } from '../../engine/run/layout.ts';
@@ -7,17 +6,15 @@ import type {
   ComparePageMessage,
   CompareRequest,
 } from '../../schemas/compare-message.ts';
-import type { PanelPreferences } from '../../schemas/panel-message.ts';
-import { pageHtml } from '../panel/page-html.ts';
 import { saveAs } from '../panel/panel-requests.ts';
+import { StoredPreferences } from '../panel/stored-preferences.ts';
+import { createPanel, loadPage, replyTo } from '../panel/webview-page.ts';
 import { seriesCsv } from '../runs/series-csv.ts';
 import { CompareFeed, type ComparedSource } from './compare-feed.ts';
 import { MOST_RUNS, runLabels } from './comparison.ts';
 import { FollowedRun } from './followed-run.ts';
 
 export const COMPARE_TYPE = 'vjepa.compare';
-const PREFERENCES_KEY = 'vjepa.compare.preferences';
-const DEFAULT_PREFERENCES: PanelPreferences = { smoothing: 0, logScale: {}, hidden: {} };
 
 /** What VS Code keeps for the panel over a reload of the window. */
 interface CompareState {
@@ -34,12 +31,14 @@ export interface CompareServices {
 /** The one panel that shows several runs in one set of charts. It comes back after a reload of the window. */
 export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #services: CompareServices;
+  readonly #preferences: StoredPreferences;
   #panel: vscode.WebviewPanel | null = null;
   #feed: CompareFeed | null = null;
   #runs: readonly FollowedRun[] = [];
 
   constructor(services: CompareServices) {
     this.#services = services;
+    this.#preferences = new StoredPreferences(services.context.globalState, 'vjepa.compare.preferences');
   }
 
   /** Run directories that are shown, as they were given; none where the panel is closed. */
@@ -52,11 +51,7 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     const wanted = [...new Set(directories)].filter(holdsRun).slice(0, MOST_RUNS);
     if (wanted.length === 0) throw new Error('None of these runs is there any more.');
     if (this.#panel === null) {
-      const column =
-        vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
-      this.#attach(
-        vscode.window.createWebviewPanel(COMPARE_TYPE, 'Comparison', { viewColumn: column, preserveFocus }),
-      );
+      this.#attach(createPanel(COMPARE_TYPE, 'Comparison', preserveFocus));
     } else {
       this.#panel.reveal(undefined, preserveFocus);
     }
@@ -93,15 +88,9 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
   }
 
   #attach(panel: vscode.WebviewPanel): void {
-    const { extensionUri } = this.#services.context;
-    const media = vscode.Uri.joinPath(extensionUri, 'extension', 'media');
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(media, 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(media, 'panel-dark.svg'),
-    };
     this.#panel = panel;
     const post = (message: CompareHostMessage): void => void panel.webview.postMessage(message);
-    const feed = new CompareFeed(() => this.#sources(), this.#preferences, post);
+    const feed = new CompareFeed(() => this.#sources(), this.#preferences.value, post);
     this.#feed = feed;
     panel.webview.onDidReceiveMessage((message: ComparePageMessage) => void this.#receive(message, post));
     panel.onDidChangeViewState(() => feed.setVisible(panel.visible));
@@ -127,16 +116,9 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
           gone: () => this.forget(directory),
         }),
     );
-    const built = vscode.Uri.joinPath(this.#services.context.extensionUri, 'dist', 'webview');
-    const address = (name: string): string =>
-      panel.webview.asWebviewUri(vscode.Uri.joinPath(built, name)).toString();
-    panel.webview.options = { enableScripts: true, localResourceRoots: [built] };
-    panel.webview.html = pageHtml({
+    loadPage(panel, this.#services.context.extensionUri, {
+      name: 'compare',
       title: 'Comparison',
-      cspSource: panel.webview.cspSource,
-      script: address('compare.js'),
-      style: address('compare.css'),
-      nonce: randomBytes(16).toString('base64url'),
       state: { directories } satisfies CompareState,
     });
   }
@@ -173,13 +155,6 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     });
   }
 
-  get #preferences(): PanelPreferences {
-    return {
-      ...DEFAULT_PREFERENCES,
-      ...this.#services.context.globalState.get<Partial<PanelPreferences>>(PREFERENCES_KEY),
-    };
-  }
-
   async #receive(message: ComparePageMessage, post: (message: CompareHostMessage) => void): Promise<void> {
     switch (message.type) {
       case 'ready':
@@ -190,18 +165,13 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
         this.#feed?.drawn();
         return;
       case 'set-preferences':
-        void this.#services.context.globalState.update(PREFERENCES_KEY, message.preferences);
+        this.#preferences.set(message.preferences);
         this.#feed?.setPreferences(message.preferences);
         return;
       case 'request': {
         const { id, request } = message;
-        try {
-          post({ type: 'reply', id, error: null, value: await this.#answer(request) });
-        } catch (error) {
-          const words = error instanceof Error ? error.message : String(error);
-          this.#services.log.error(`compare, ${request.kind}: ${words}`);
-          post({ type: 'reply', id, error: words, value: null });
-        }
+        const trouble = (text: string): void => this.#services.log.error(`compare, ${request.kind}: ${text}`);
+        post(await replyTo(id, () => this.#answer(request), trouble));
         return;
       }
     }

@@ -1,26 +1,27 @@
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { holdsRun } from '../../engine/run/layout.ts';
 import type { HostMessage, PageMessage, PanelPreferences } from '../../schemas/panel-message.ts';
-import { pageHtml, type PanelState } from './page-html.ts';
+import type { PanelState } from './page-html.ts';
 import { PanelFeed } from './panel-feed.ts';
 import type { RequestHandler } from './panel-requests.ts';
 import { RunSource } from './run-source.ts';
+import { StoredPreferences } from './stored-preferences.ts';
+import { createPanel, loadPage, replyTo } from './webview-page.ts';
 
 export const PANEL_TYPE = 'vjepa.panel';
-const PREFERENCES_KEY = 'vjepa.panel.preferences';
-const DEFAULT_PREFERENCES: PanelPreferences = { smoothing: 0, logScale: {}, hidden: {} };
 
 /** The open panels, one a run. They come back after a reload of the window; a hidden page is gone and comes back by snapshot. */
 export class PanelHost implements vscode.WebviewPanelSerializer, vscode.Disposable {
-  readonly #context: vscode.ExtensionContext;
+  readonly #extensionUri: vscode.Uri;
+  readonly #preferences: StoredPreferences;
   readonly #handle: RequestHandler;
   readonly #log: vscode.LogOutputChannel;
   readonly #panels = new Map<string, RunPanel>();
 
   constructor(context: vscode.ExtensionContext, handle: RequestHandler, log: vscode.LogOutputChannel) {
-    this.#context = context;
+    this.#extensionUri = context.extensionUri;
+    this.#preferences = new StoredPreferences(context.globalState, 'vjepa.panel.preferences');
     this.#handle = handle;
     this.#log = log;
   }
@@ -38,12 +39,7 @@ export class PanelHost implements vscode.WebviewPanelSerializer, vscode.Disposab
       return;
     }
     if (!holdsRun(directory)) throw new Error(`There is no run in ${directory} any more.`);
-    const column =
-      vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
-    this.#show(
-      directory,
-      vscode.window.createWebviewPanel(PANEL_TYPE, name, { viewColumn: column, preserveFocus }),
-    );
+    this.#show(directory, createPanel(PANEL_TYPE, name, preserveFocus));
   }
 
   close(directory: string): void {
@@ -65,13 +61,7 @@ export class PanelHost implements vscode.WebviewPanelSerializer, vscode.Disposab
   }
 
   #show(directory: string, panel: vscode.WebviewPanel): void {
-    const { extensionUri } = this.#context;
-    const media = vscode.Uri.joinPath(extensionUri, 'extension', 'media');
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(media, 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(media, 'panel-dark.svg'),
-    };
-    const shown: RunPanel = new RunPanel(directory, panel, extensionUri, this.#preferences, {
+    const shown: RunPanel = new RunPanel(directory, panel, this.#extensionUri, this.#preferences.value, {
       request: (request) => this.#handle(request, shown.source),
       preferences: (preferences) => this.#setPreferences(preferences, shown),
       trouble: (message) => this.#log.error(message),
@@ -83,16 +73,9 @@ export class PanelHost implements vscode.WebviewPanelSerializer, vscode.Disposab
     });
   }
 
-  get #preferences(): PanelPreferences {
-    return {
-      ...DEFAULT_PREFERENCES,
-      ...this.#context.globalState.get<Partial<PanelPreferences>>(PREFERENCES_KEY),
-    };
-  }
-
   /** Remembered for all panels, and shown by those that are open. */
   #setPreferences(preferences: PanelPreferences, from: RunPanel): void {
-    void this.#context.globalState.update(PREFERENCES_KEY, preferences);
+    this.#preferences.set(preferences);
     for (const shown of this.#panels.values()) shown.feed.setPreferences(preferences, shown !== from);
   }
 }
@@ -130,19 +113,7 @@ class RunPanel {
     this.feed = new PanelFeed(this.source, preferences, post);
     panel.webview.onDidReceiveMessage((message: PageMessage) => void this.#receive(message, post));
     panel.onDidChangeViewState(() => this.feed.setVisible(panel.visible));
-
-    const built = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-    const address = (name: string): string =>
-      panel.webview.asWebviewUri(vscode.Uri.joinPath(built, name)).toString();
-    panel.webview.options = { enableScripts: true, localResourceRoots: [built] };
-    panel.webview.html = pageHtml({
-      title: 'Run',
-      cspSource: panel.webview.cspSource,
-      script: address('panel.js'),
-      style: address('panel.css'),
-      nonce: randomBytes(16).toString('base64url'),
-      state: { directory } satisfies PanelState,
-    });
+    loadPage(panel, extensionUri, { name: 'panel', title: 'Run', state: { directory } satisfies PanelState });
   }
 
   dispose(): void {
@@ -169,15 +140,8 @@ class RunPanel {
         return;
       case 'request': {
         const { id, request } = message;
-        try {
-          post({ type: 'reply', id, error: null, value: await this.#actions.request(request) });
-        } catch (error) {
-          const words = error instanceof Error ? error.message : String(error);
-          this.#actions.trouble(
-            `${request.kind}: ${error instanceof Error ? (error.stack ?? words) : words}`,
-          );
-          post({ type: 'reply', id, error: words, value: null });
-        }
+        const trouble = (text: string): void => this.#actions.trouble(`${request.kind}: ${text}`);
+        post(await replyTo(id, () => this.#actions.request(request), trouble));
         return;
       }
     }
