@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { COMPARE_TYPE } from './compare/compare-panel.ts';
-import { contextKeys, registerCommands } from './commands.ts';
+import { registerCommands } from './commands.ts';
+import { contextKeys } from './context-keys.ts';
 import { registerEditorHelp } from './editor/editor-help.ts';
 import { Lab } from './lab.ts';
 import { PANEL_TYPE } from './panel/panel-host.ts';
