@@ -179,6 +179,33 @@ export const hallwayRecipes: readonly Recipe[] = [
     'Branches at ± 1.',
   ),
   sick(
+    'mode-averaging',
+    'plain',
+    averagesModes,
+    'hw-ar-slow-branches',
+    {
+      data: hallway(1.5),
+      model: { kind: 'ar', latentDim: 4, ...autoencoder(2, 24) },
+      optimiser: adam(1e-3),
+      training: steps(900, 128),
+    },
+    'Branches at ± 1.5, deeper networks and a third of the rate.',
+  ),
+  sick(
+    'mode-averaging',
+    'plain',
+    averagesModes,
+    'hw-lejepa-forked',
+    {
+      data: hallway(3, { signalDim: 2 }),
+      model: { kind: 'lejepa', latentDim: 3, ...predictive(1, 48) },
+      objective: { sigreg: { slices: 32 }, lambda: 0.1 },
+      optimiser: adamw(3e-3),
+      training: steps(700, 128),
+    },
+    'SIGReg wants three directions filled, and the third of y is its branch, at ± 3.',
+  ),
+  sick(
     'complete-collapse',
     'severe',
     isCollapsed,

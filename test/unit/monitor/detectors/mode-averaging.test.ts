@@ -150,12 +150,28 @@ describe('what is suggested against mode averaging', () => {
         { objective: { lambda: 0.2 } },
       ),
     ],
-  ])('%s: a vjepa of the same size comes first', (_, text) => {
+  ])('%s: a vjepa of the same size at three times the learning rate comes first', (_, text) => {
     const predictor = { depth: 1, width: 24, activation: 'tanh', bias: true };
     expect(suggested(text)[0]?.edits).toMatchObject([
       { path: ['model'], value: { kind: 'vjepa', latentDim: 5, predictor } },
       { path: ['objective'], value: {} },
+      { path: ['optimiser', 'learningRate'], value: 0.003 },
     ]);
+  });
+
+  it.each([
+    [0.0001, 0.0003],
+    [0.005, 0.01],
+    [0.01, undefined],
+    [0.1, undefined],
+  ])('a learning rate of %s becomes %s: as fast as is usual, and never slower', (learningRate, raised) => {
+    const [first] = suggested(ofHallway({ kind: 'ar' }, { optimiser: { learningRate } }));
+    expect(first?.edits[2]?.value).toBe(raised);
+  });
+
+  it('a vjepa with a network for a predictor is given a linear one', () => {
+    const remedies = suggested(ofHallway({ kind: 'vjepa', predictor: { depth: 1, width: 16 } }));
+    expect(remedies[0]?.edits).toEqual([{ path: ['model', 'predictor'], value: { depth: 0 } }]);
   });
 
   it('a vjepa that is made to fill its directions is relieved of that', () => {
