@@ -3,6 +3,7 @@ import type { TruthArray } from '../data/dataset.ts';
 import { accuracy, majorityShare } from './accuracy.ts';
 import { linearRegressionScores, requireRows, type ProbedSplit } from './linear-regression.ts';
 import { fitLogisticRegression, predictLabels } from './logistic-regression.ts';
+import { whitening, type Whitening } from './whitening.ts';
 
 /**
  * What a linear function of the latent tells of each truth array: of values by least squares (R²), of labels by logistic
@@ -14,12 +15,13 @@ import { fitLogisticRegression, predictLabels } from './logistic-regression.ts';
  *   that is not finite
  */
 export function linearProbeScores(train: ProbedSplit, test: ProbedSplit | null): Record<string, ProbeScore> {
-  const values = linearRegressionScores(ofValues(train), test && ofValues(test));
+  const white = whitening(train.latent);
+  const values = linearRegressionScores(ofValues(train), test && ofValues(test), white);
   const scored = Object.entries(train.truth).map(([name, truth]) => {
     const score = values[name];
     return [
       name,
-      score ? { ...score, measure: 'r2' as const } : accuracyScore(name, truth, train, test),
+      score ? { ...score, measure: 'r2' as const } : accuracyScore(name, truth, train, test, white),
     ] as const;
   });
   return Object.fromEntries(scored);
@@ -35,11 +37,12 @@ function accuracyScore(
   truth: TruthArray,
   train: ProbedSplit,
   test: ProbedSplit | null,
+  white: Whitening | null,
 ): ProbeScore {
   const labels = requireRows(truth, train.latent.rows);
   const testTruth = test?.truth[name];
   const testLabels = test && testTruth ? requireRows(testTruth, test.latent.rows) : null;
-  const fit = fitLogisticRegression(train.latent, labels);
+  const fit = fitLogisticRegression(train.latent, labels, white);
   const scoreOf = ({ latent }: ProbedSplit, of: Float32Array): number | null =>
     fit && of.length > 0 && latent.mean.every(Number.isFinite)
       ? accuracy(predictLabels(fit, latent), of)

@@ -20,8 +20,9 @@ export interface ProbedSplit {
 export function linearRegressionScores(
   train: ProbedSplit,
   test: ProbedSplit | null,
+  white: Whitening | null = whitening(train.latent),
 ): Record<string, ProbeScore> {
-  const solver = new LeastSquares(train.latent);
+  const solver = new LeastSquares(train.latent, white);
   const scores: Record<string, ProbeScore> = {};
   for (const [name, truth] of Object.entries(train.truth)) {
     const fit = solver.solve(requireRows(truth, train.latent.rows), truth.dim);
@@ -63,11 +64,12 @@ export class LinearFit {
     const dims = this.#dims;
     const outputs = this.#outputs;
     const out = new Float64Array(rows * outputs);
-    for (let r = 0; r < rows; r++) {
-      for (let o = 0; o < outputs; o++) {
-        let sum = this.intercept[o]!;
-        for (let j = 0; j < dims; j++) sum += mean[r * dims + j]! * this.coefficients[j * outputs + o]!;
-        out[r * outputs + o] = sum;
+    for (let r = 0, row = 0; r < rows; r++, row += outputs) {
+      for (let o = 0; o < outputs; o++) out[row + o] = this.intercept[o]!;
+      for (let j = 0; j < dims; j++) {
+        const value = mean[r * dims + j]!;
+        for (let o = 0, at = j * outputs; o < outputs; o++, at++)
+          out[row + o]! += value * this.coefficients[at]!;
       }
     }
     return out;
@@ -83,9 +85,10 @@ export class LeastSquares {
   /** Null: the latent is not finite, and neither is any fit to it. */
   readonly #whitening: Whitening | null;
 
-  constructor(latent: ProbedLatent) {
+  /** @param white the whitening of the latent, where it is known */
+  constructor(latent: ProbedLatent, white: Whitening | null = whitening(latent)) {
     this.#latent = latent;
-    this.#whitening = whitening(latent);
+    this.#whitening = white;
   }
 
   /** @param targets (rows, outputs) */
@@ -95,16 +98,18 @@ export class LeastSquares {
       return new LinearFit(new Float64Array(dims * outputs).fill(NaN), new Float64Array(outputs).fill(NaN));
     const { mean, transform } = this.#whitening;
     const targetMean = columnMeans(targets, outputs);
-    const products = Matrix.zeros(dims, outputs);
+    const products = new Float64Array(dims * outputs);
+    const target = new Float64Array(outputs);
     for (let r = 0; r < rows; r++) {
-      for (let j = 0; j < dims; j++) {
+      for (let o = 0; o < outputs; o++) target[o] = targets[r * outputs + o]! - targetMean[o]!;
+      for (let j = 0, at = 0; j < dims; j++) {
         const centred = z[r * dims + j]! - mean[j]!;
-        for (let o = 0; o < outputs; o++)
-          products.set(j, o, products.get(j, o) + centred * (targets[r * outputs + o]! - targetMean[o]!));
+        for (let o = 0; o < outputs; o++, at++) products[at]! += centred * target[o]!;
       }
     }
     // T Tᵀ is the pseudo-inverse of the covariance.
-    const solution = transform.mmul(transform.transpose().mmul(products.div(rows)));
+    const covariance = Matrix.from1DArray(dims, outputs, products).div(rows);
+    const solution = transform.mmul(transform.transpose().mmul(covariance));
     const coefficients = Float64Array.from(solution.to1DArray());
     const intercept = targetMean.map((value, o) => {
       for (let j = 0; j < dims; j++) value -= mean[j]! * coefficients[j * outputs + o]!;
@@ -123,11 +128,13 @@ export function rSquared(predicted: Float64Array, truth: Float32Array, dim: numb
   const residual = new Float64Array(dim);
   const total = new Float64Array(dim);
   const varies = new Array<boolean>(dim).fill(false);
-  for (let i = 0; i < truth.length; i++) {
-    const column = i % dim;
-    residual[column]! += (truth[i]! - predicted[i]!) ** 2;
-    total[column]! += (truth[i]! - mean[column]!) ** 2;
-    if (truth[i] !== truth[column]) varies[column] = true;
+  for (let row = 0; row < truth.length; row += dim) {
+    for (let column = 0; column < dim; column++) {
+      const value = truth[row + column]!;
+      residual[column]! += (value - predicted[row + column]!) ** 2;
+      total[column]! += (value - mean[column]!) ** 2;
+      if (value !== truth[column]) varies[column] = true;
+    }
   }
   const scores = [...residual]
     .map((r, column) => 1 - r / total[column]!)

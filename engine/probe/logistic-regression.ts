@@ -31,11 +31,15 @@ const ITERATIONS = 500;
  * Deterministic: L-BFGS from zero, to the end.
  *
  * @param labels (rows), whole numbers
+ * @param white the whitening of the latent, where it is known
  * @returns null where there is nothing to fit: a single class, no rows, or a latent that is not finite
  */
-export function fitLogisticRegression(latent: ProbedLatent, labels: Float32Array): LogisticFit | null {
+export function fitLogisticRegression(
+  latent: ProbedLatent,
+  labels: Float32Array,
+  white: Whitening | null = whitening(latent),
+): LogisticFit | null {
   const classes = [...new Set(labels)].sort((a, b) => a - b);
-  const white = whitening(latent);
   if (classes.length < 2 || white === null) return null;
   const outputs = classes.length === 2 ? 1 : classes.length;
   const places = new Map(classes.map((label, place) => [label, place]));
