@@ -3,13 +3,7 @@
  * working conventions, held against the bank of labelled runs (the half that thresholds may be chosen on): few healthy runs have a
  * figure outside. One that is outside is a reason to look, not yet a verdict, which is the detectors' to give. Pure.
  */
-
-/** What a figure is held against. */
-export interface Context {
-  readonly dims: number;
-  /** Rows of the probe batch. */
-  readonly rows: number;
-}
+import { gaussianFloors, type Context, type GaussianFloors } from './floors.ts';
 
 export interface Statistic {
   readonly title: string;
@@ -21,27 +15,6 @@ export interface Statistic {
   readonly page: string;
   readonly inside: (value: number, context: Context) => boolean;
 }
-
-/** Expected of N exact samples of N(0, I) in d dimensions, to leading order in d / N: no latent gets below. Null for too few rows. */
-export function gaussianFloors({ dims: d, rows: n }: Context): GaussianFloors | null {
-  if (n <= d) return null;
-  return {
-    gaussianKl: (d * (d + 3)) / (4 * n),
-    covarianceDistance: Math.sqrt((d * (d + 1)) / n),
-    meanNorm: Math.sqrt(d / n),
-    // (1 − √π / 10) / N for frequencies up to 5.
-    sigregMse: (1 - Math.sqrt(Math.PI) / 10) / n,
-  };
-}
-export type GaussianFloors = Readonly<
-  Record<'gaussianKl' | 'covarianceDistance' | 'meanNorm' | 'sigregMse', number>
->;
-
-/**
- * The most that an estimate of the mutual information can say, nats: the logarithm of the rows it is made on. The log does not
- * tell their number; the engine takes at most 256, since its cost is their square.
- */
-export const informationCeiling = ({ rows }: Pick<Context, 'rows'>): number => Math.log(Math.min(rows, 256));
 
 /** Few rows make every latent look far from N(0, I): a figure near its floor is never outside. */
 const nearFloor = (key: keyof GaussianFloors, value: number, context: Context): boolean =>

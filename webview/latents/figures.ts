@@ -3,14 +3,8 @@ import type { LatentsMessage } from '../../schemas/panel-message.ts';
 import type { AggregateStatistics, LatentStatistics, LogNumber } from '../../schemas/run-log.ts';
 import type { Reading } from '../charts/source.ts';
 import { formatNumber, toNumber } from '../format.ts';
-import {
-  CATALOGUE,
-  gaussianFloors,
-  informationCeiling,
-  type Context,
-  type GaussianFloors,
-  type StatisticId,
-} from './catalogue.ts';
+import { CATALOGUE, type StatisticId } from './catalogue.ts';
+import { gaussianFloors, informationCeiling, type Context, type GaussianFloors } from './floors.ts';
 import { reading, unjudged } from './reading.ts';
 
 export interface LatentFigure {

@@ -8,8 +8,9 @@ import { formatNumber, toNumber } from '../format.ts';
 import type { ProfileStore } from '../profile-store.ts';
 import type { SeriesStore } from '../series-store.ts';
 import { bars, current, curve, health, seriesCurve, sortedBars, words, type Latest } from './bars.ts';
-import { informationCeiling, type StatisticId } from './catalogue.ts';
+import type { StatisticId } from './catalogue.ts';
 import { contextOf, excuseOf, isSaturated } from './figures.ts';
+import { informationCeiling } from './floors.ts';
 import { readingPerDimension, unjudged } from './reading.ts';
 
 export interface Stores {

@@ -2,7 +2,8 @@
 import type { LogNumber } from '../../schemas/run-log.ts';
 import type { Reading } from '../charts/source.ts';
 import { formatNumber, toNumber } from '../format.ts';
-import { CATALOGUE, type Context, type StatisticId } from './catalogue.ts';
+import { CATALOGUE, type StatisticId } from './catalogue.ts';
+import type { Context } from './floors.ts';
 
 /** A figure, with the words for how it stands to its healthy range; null where there is no such number. */
 export function reading(

@@ -6,8 +6,9 @@ import type { ChartSource, CurveInfo, Reading } from '../charts/source.ts';
 import { toNumber } from '../format.ts';
 import { scaled, type SeriesStore } from '../series-store.ts';
 import { bars, current, curve, health, NOT_LOOKED, seriesCurve, words, type Latest } from './bars.ts';
-import { CATALOGUE, gaussianFloors } from './catalogue.ts';
+import { CATALOGUE } from './catalogue.ts';
 import { contextOf } from './figures.ts';
+import { gaussianFloors } from './floors.ts';
 import { reading, readingPerDimension, unjudged } from './reading.ts';
 
 export function shapeCharts(latent: LatentStatistics, latest: Latest, store: SeriesStore): ChartSource[] {

@@ -4,7 +4,8 @@ import { gaussianityFloors } from '../../../engine/monitor/statistics/gaussianit
 import { namedDetectors } from '../../../engine/monitor/causes.ts';
 import type { LatentsMessage } from '../../../schemas/panel-message.ts';
 import type { LatentStatistics } from '../../../schemas/run-log.ts';
-import { CATALOGUE, gaussianFloors } from '../../../webview/latents/catalogue.ts';
+import { CATALOGUE } from '../../../webview/latents/catalogue.ts';
+import { gaussianFloors } from '../../../webview/latents/floors.ts';
 import { priorFigures, shapeFigures, useFigures } from '../../../webview/latents/figures.ts';
 import { overview } from '../../../webview/latents/overview.ts';
 import { priorCharts } from '../../../webview/latents/prior-charts.ts';
