@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   engine: () => import('./engine/bench.ts'),
   passes: () => import('./engine/passes.ts'),
   memory: () => import('./engine/memory.ts'),
+  monitor: () => import('./engine/monitor.ts'),
   spinning: () => import('./engine/spinning.ts'),
   gpu: () => import('./engine/gpu.ts'),
   'noisy-tv': () => import('./engine/noisy-tv.ts'),

@@ -32,7 +32,7 @@ export class TimeAccount {
     this.#beside += seconds;
   }
 
-  /** e.g. `5.1 s of steps; monitor 1.1 %, probes 0.4 %, log and checkpoints 0.6 % of that; 0.3 s beside, on a thread of its own` */
+  /** e.g. `5.12 s of steps; monitor 1.1 %, probes 0.4 %, log and checkpoints 0.6 % of that; 0.31 s beside, on a thread of its own` */
   toString(): string {
     const steps = Math.max(this.#seconds.steps, 1e-9);
     const shares = (['monitor', 'probe', 'log'] as const).map(
@@ -40,8 +40,12 @@ export class TimeAccount {
     );
     const beside =
       this.#beside > 0
-        ? `; ${this.#beside.toFixed(1)} s beside, on a thread of its own, for figures and verdicts`
+        ? `; ${inWords(this.#beside)} beside, on a thread of its own, for figures and verdicts`
         : '';
-    return `${this.#seconds.steps.toFixed(1)} s of steps; ${shares.join(', ')} of that${beside}`;
+    return `${inWords(this.#seconds.steps)} of steps; ${shares.join(', ')} of that${beside}`;
   }
+}
+
+function inWords(seconds: number): string {
+  return `${seconds < 100 ? seconds.toPrecision(3) : seconds.toFixed(0)} s`;
 }

@@ -111,7 +111,7 @@ class TrainingLoop {
     } catch (error) {
       if (error instanceof RunDirectoryError && error.code === 'lock-lost') throw error;
       // What was read before it went wrong is worth being told.
-      await this.#settle().catch(() => {});
+      await this.#settle('monitor').catch(() => {});
       return this.#fail(inMemoryWords(error));
     } finally {
       writer.flush();
@@ -127,7 +127,7 @@ class TrainingLoop {
     await this.#breathe();
     while (this.#step < this.#totalSteps) {
       if (!(await this.#obey())) {
-        await this.#settle();
+        await this.#settle('monitor');
         await this.#saveAtLast();
         return false;
       }
@@ -140,8 +140,9 @@ class TrainingLoop {
       await this.#breathe();
     }
     await this.#probe();
+    await this.#settle('probe');
     await this.#look();
-    await this.#settle();
+    await this.#settle('monitor');
     await this.#saveAtLast();
     return true;
   }
@@ -230,7 +231,7 @@ class TrainingLoop {
     if (this.#lookedAt === this.#step) return;
     const step = this.#step;
     this.#lookedAt = step;
-    await this.#makeRoom();
+    await this.#makeRoom('monitor');
     const begin = performance.now();
     const trained = this.#time.seconds('steps');
     const thorough = this.#cadence.isThorough(step, trained);
@@ -243,7 +244,7 @@ class TrainingLoop {
       this.#take(analysis);
       this.#cadence.looked(step, seconds + analysis.cost, trained, thorough);
     });
-    if (this.#heedsAtOnce) await this.#settle();
+    if (this.#heedsAtOnce) await this.#settle('monitor');
   }
 
   /** Writes what the analyst tells, and heeds its alerts. */
@@ -255,18 +256,18 @@ class TrainingLoop {
     }
   }
 
-  /** Waits for all that the analyst has been asked; the wait is part of what watching costs. */
-  async #settle(): Promise<void> {
+  /** Waits for all that the analyst has been asked. The wait is part of what that costs. */
+  async #settle(purpose: 'monitor' | 'probe'): Promise<void> {
     const begin = performance.now();
     try {
       await this.#underWay.settle();
     } finally {
-      this.#time.book('monitor', begin);
+      this.#time.book(purpose, begin);
     }
   }
 
-  async #makeRoom(): Promise<void> {
-    if (this.#underWay.count >= MOST_UNDER_WAY) await this.#settle();
+  async #makeRoom(purpose: 'monitor' | 'probe'): Promise<void> {
+    if (this.#underWay.count >= MOST_UNDER_WAY) await this.#settle(purpose);
   }
 
   /** Keeps the alerts that hold, and does what the experiment says about one that is new or has become graver. */
@@ -300,7 +301,7 @@ class TrainingLoop {
     if (this.#probedAt === this.#step) return;
     this.#probedAt = this.#step;
     const { prober, sampler } = this.#parts;
-    await this.#makeRoom();
+    await this.#makeRoom('probe');
     const begin = performance.now();
     if (prober !== null) {
       const { told } = await prober.probe(this.#step);
