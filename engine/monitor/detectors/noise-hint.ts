@@ -1,5 +1,8 @@
+import type { Remedy } from '../../../schemas/run-log.ts';
 import { progress, type Look, type LookContext } from '../look.ts';
 import { evidence, type Finding } from './detector.ts';
+import { furtherHorizon } from './predict-further.ts';
+import { setKey } from './remedies.ts';
 
 /**
  * A hint of noise tracking where nothing says what is signal and what is noise. Signal that goes on by itself is predicted nearly perfectly;
@@ -43,7 +46,21 @@ export function noiseHint(look: Look, context: LookContext): Finding[] {
           `above ${WORSE} beside such a best one`,
         ),
       ],
-      remedies: [],
+      remedies: remedies(context),
     },
   ];
+}
+
+/** What noise that remembers a little forgets, so that the directions that followed it are free for signal; nothing where there is no time. */
+function remedies(context: LookContext): Remedy[] {
+  const horizon = furtherHorizon(context);
+  return horizon === null
+    ? []
+    : [
+        setKey(
+          `See what is left ${horizon} steps ahead: by then noise is forgotten, and signal that goes on by itself is not`,
+          'data.horizon',
+          horizon,
+        ),
+      ];
 }

@@ -4,9 +4,10 @@ import type { Look, LookContext, ProbeFigures } from '../look.ts';
 import { noiseShare } from '../statistics/probe-scores.ts';
 import { evidence, type Detector } from './detector.ts';
 import { noiseHint } from './noise-hint.ts';
-import { setKey } from './remedies.ts';
+import { furtherHorizon } from './predict-further.ts';
+import { edit, setKey } from './remedies.ts';
 import { learned } from './settling.ts';
-import { switchModel } from './switch-model.ts';
+import { switched, switchModel } from './switch-model.ts';
 
 /**
  * Noise tracking, where the data says what was signal and what was noise: R² of a linear probe on each. Levels from the
@@ -63,7 +64,7 @@ export const noiseTracking: Detector = {
           evidence('R² of the signal', known.signal, '', 'near 1'),
           evidence('Share of the noise', known.share, '', `below ${WARNING_SHARE}`),
         ],
-        remedies: severity === 'info' ? [] : remedies(known, experiment),
+        remedies: severity === 'info' ? [] : remedies(known, context),
       },
     ];
   },
@@ -128,37 +129,72 @@ function isGenerative({ kind }: Experiment['model']): boolean {
 }
 
 /**
- * A LeJEPA kept apart by a light VICReg in place of SIGReg. Behind a moving average whatever directions were found first are a fixed point: the
- * target asks for them again. Where the gradient flows through both sides a direction may turn to one that is easier to predict, if little holds it;
- * and SIGReg would rather have the noise, which is Gaussian, than a signal that is not. In linear Noisy TV of the full 25 : 25 : 1 behind a moving
- * average 3 in 10 worlds end with a dimension at most on the distractor (σ = 8), so of 9 in 10. Linear, because a network finds functions of the
- * noise that no linear map has.
+ * Over time: predict further ahead. One step ahead noise that remembers is predicted nearly as well as the signal, so that every objective follows
+ * it where it is loud; Sixteen times as far it is forgotten, and the signal is not. What predicts is a linear VJEPA: nothing in it keeps directions
+ * apart that cannot be predicted, as VICReg and SIGReg do, and a network finds functions of the noise that no linear map has. A VJEPA or BJEPA is
+ * left as it is. Dimensions that the signal has no use for would go on following what there is, so they go, too.
+ *
+ * Without time: a LeJEPA kept apart by a light VICReg in place of SIGReg. Behind a moving average whatever directions were found first are a fixed
+ * point: the target asks for them again. Where the gradient flows through both sides a direction may turn to one that is easier to predict, if
+ * little holds it.
  */
+function remedies(known: Known, context: LookContext): Remedy[] {
+  const { experiment } = context;
+  const { seed } = experiment;
+  return [
+    ...predictFurther(known, context),
+    ...lessRoom(known, experiment).map((dims) =>
+      setKey(
+        `Leave no room for the noise beside the signal: latent dimension ${dims}`,
+        'model.latentDim',
+        dims,
+      ),
+    ),
+    ...letGo(experiment),
+    setKey(`Start from other initial weights: seed ${seed + 1}`, 'seed', seed + 1),
+  ];
+}
+
+function predictFurther(known: Known, context: LookContext): Remedy[] {
+  const { experiment } = context;
+  const { model } = experiment;
+  const horizon = furtherHorizon(context);
+  if (horizon === null) return [];
+  const room = lessRoom(known, experiment);
+  const keeps = model.kind === 'vjepa' || model.kind === 'bjepa';
+  return [
+    {
+      title: [
+        `Predict ${horizon} steps ahead: by then the noise is forgotten, and the signal is not`,
+        ...(keeps ? [] : ['predict latents, with a linear vjepa']),
+        ...room.map((dims) => `leave no room for the noise: latent dimension ${dims}`),
+      ].join('; '),
+      edits: [
+        edit('data.horizon', horizon),
+        ...(keeps
+          ? room.map((fewer) => edit('model.latentDim', fewer))
+          : switched('vjepa', experiment, { linear: true, latentDim: room[0] ?? model.latentDim })),
+      ],
+    },
+  ];
+}
+
+/** Fewer dimensions, where it is known that the present ones are more than the signal has: a generator says, or all of it is known already. */
+function lessRoom({ signal }: Known, { model, data }: Experiment): number[] {
+  const wanted =
+    data.kind === 'noisy-tv'
+      ? data.signalDim
+      : signal >= KNOWN_SIGNAL && !isGenerative(model)
+        ? Math.ceil(model.latentDim / 2)
+        : model.latentDim;
+  return wanted < model.latentDim ? [wanted] : [];
+}
+
+/** Of the covariance only as much as keeps directions from being the same. */
 const LET_GO = { lambda: 0, vicreg: { variance: 0.3, covariance: 1 } };
 
-function remedies({ signal }: Known, experiment: Experiment): Remedy[] {
-  const { model, seed } = experiment;
-  const half = Math.ceil(model.latentDim / 2);
-  const found: Remedy[] = [];
-  if (!isGenerative(model) && signal >= KNOWN_SIGNAL && half < model.latentDim) {
-    found.push(
-      setKey(
-        `Leave no room for the noise beside the signal: latent dimension ${half}`,
-        'model.latentDim',
-        half,
-      ),
-    );
-  }
-  if (model.kind !== 'lejepa') {
-    found.push(
-      switchModel(
-        'Predict latents, and let go of what is hard to predict: a linear lejepa with a light VICReg',
-        'lejepa',
-        experiment,
-        { objective: LET_GO, linear: true },
-      ),
-    );
-  }
-  found.push(setKey(`Start from other initial weights: seed ${seed + 1}`, 'seed', seed + 1));
-  return found;
+function letGo(experiment: Experiment): Remedy[] {
+  if (experiment.model.kind === 'lejepa') return [];
+  const title = 'Predict latents, and let go of what is hard to predict: a linear lejepa with a light VICReg';
+  return [switchModel(title, 'lejepa', experiment, { objective: LET_GO, linear: true })];
 }

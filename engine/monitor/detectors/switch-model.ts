@@ -10,6 +10,8 @@ export interface SwitchOptions {
   readonly objective?: object;
   /** Linear maps in place of the networks of the present model. */
   readonly linear?: boolean;
+  /** Left out: that of the present model. */
+  readonly latentDim?: number;
 }
 
 /**
@@ -22,20 +24,30 @@ export interface SwitchOptions {
 export function switchModel(
   title: string,
   kind: LatentPredictor,
-  { model, data }: Experiment,
-  { objective = {}, linear = false }: SwitchOptions = {},
+  experiment: Experiment,
+  options: SwitchOptions = {},
 ): Remedy {
+  const { data } = experiment;
   const sameWidth = data.kind !== 'pairs' || data.train.y === '';
-  if (!sameWidth) return { title: `${title} (x and y need as many columns)`, edits: [] };
+  return sameWidth
+    ? { title, edits: switched(kind, experiment, options) }
+    : { title: `${title} (x and y need as many columns)`, edits: [] };
+}
+
+/** The edits that make another model of an experiment whose x and y have as many columns. */
+export function switched(
+  kind: LatentPredictor,
+  { model }: Experiment,
+  { objective = {}, linear = false, latentDim = model.latentDim }: SwitchOptions = {},
+): ExperimentEdit[] {
   const predictor = 'predictor' in model ? model.predictor : model.decoder;
   const networks = linear ? {} : { encoder: written(model.encoder), predictor: written(predictor) };
-  const edits: ExperimentEdit[] = [
+  return [
     // Networks that are not named are linear maps.
-    edit('model', { kind, latentDim: model.latentDim, ...networks }),
+    edit('model', { kind, latentDim, ...networks }),
     // Weights of terms that the other model has not would be errors of the file.
     edit('objective', objective),
   ];
-  return { title, edits };
 }
 
 /** Without keys that have no effect: a linear map has neither width nor activation. */

@@ -47,6 +47,12 @@ describe('the hint of noise tracking where nothing says what is noise', () => {
     expect(found.evidence.map(({ value }) => value)).toEqual([0.998, 0.75]);
   });
 
+  it('suggests to look further ahead, where there is time', () => {
+    const data = { kind: 'sequence', train: { x: 'x.npy' } };
+    const found = sickness(noiseTracking, onSequence('jepa', data), predicted([0.998, 0.81]));
+    expect(found.remedies.map(({ edits }) => edits)).toEqual([[{ path: ['data', 'horizon'], value: 16 }]]);
+  });
+
   it.each([
     ['where the truth is known', onSequence('jepa', { kind: 'noisy-tv' }), predicted([0.998, 0.81])],
     ['of a prediction that sees more than x', onSequence('var-jepa'), predicted([0.998, 0.81])],

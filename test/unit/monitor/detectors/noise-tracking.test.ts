@@ -78,22 +78,68 @@ describe('noise tracking, held to the published levels (signal R² and noise R²
     expect(noiseTracking.inspect(second, context(experiment(text('vjepa')), second, [first]))).toEqual([]);
   });
 
-  const suggested = (model: object, signal: number, noise: number): string[] =>
-    sickness(noiseTracking, experiment(experimentText({ model })), probed(signal, noise)).remedies.flatMap(
-      ({ edits }) => edits.map(({ path, value }) => `${path.join('.')} ${JSON.stringify(value)}`),
+  /** The edits of each remedy, of Noisy TV where no other data is named. */
+  const suggested = (model: object, signal: number, noise: number, data?: object): string[][] =>
+    sickness(
+      noiseTracking,
+      experiment(experimentText({ model, ...(data && { data }) })),
+      probed(signal, noise),
+    ).remedies.map(({ edits }) =>
+      edits.map(({ path, value }) => `${path.join('.')} ${JSON.stringify(value)}`),
     );
 
-  it('suggests a light VICReg in latent space first, where inputs are predicted', () => {
-    expect(suggested({ kind: 'ar', latentDim: 6, encoder: { depth: 1 } }, 0.5, 0.6)).toEqual([
-      'model {"kind":"lejepa","latentDim":6}',
-      'objective {"lambda":0,"vicreg":{"variance":0.3,"covariance":1}}',
-      'seed 1',
-    ]);
+  it('suggests to predict latents, sixteen times as far ahead, where inputs are decoded', () => {
+    for (const kind of ['vae', 'ar', 'var-jepa']) {
+      const [first] = suggested({ kind, latentDim: 4, encoder: { depth: 1 } }, 0.5, 0.6);
+      expect(first).toEqual(['data.horizon 16', 'model {"kind":"vjepa","latentDim":4}', 'objective {}']);
+    }
+    expect(suggested({ kind: 'ar' }, 0.5, 0.6, { kind: 'noisy-tv', horizon: 16 })[0]?.[0]).toBe(
+      'data.horizon 256',
+    );
   });
 
-  it('suggests fewer dimensions where all of the signal is known', () => {
-    expect(suggested({ kind: 'jepa', latentDim: 8 }, 0.97, 0.6)[0]).toBe('model.latentDim 4');
-    expect(suggested({ kind: 'jepa', latentDim: 8 }, 0.6, 0.6)[0]).toMatch(/^model \{"kind":"lejepa"/);
+  it('leaves a model as it is where nothing in it keeps directions apart that cannot be predicted', () => {
+    expect(suggested({ kind: 'vjepa' }, 0.5, 0.6)[0]).toEqual(['data.horizon 16']);
+    expect(suggested({ kind: 'bjepa', latentDim: 8 }, 0.5, 0.6)[0]).toEqual([
+      'data.horizon 16',
+      'model.latentDim 4',
+    ]);
+    expect(suggested({ kind: 'jepa' }, 0.5, 0.6)[0]?.[1]).toBe('model {"kind":"vjepa","latentDim":4}');
+  });
+
+  const sequence = { kind: 'sequence', train: { x: 'x.npy', truth: { signal: 's.npy', noise: 'd.npy' } } };
+  const pairs = { kind: 'pairs', train: sequence.train };
+
+  it('leaves no room for the noise, where the generator says how much the signal needs or all of it is known', () => {
+    expect(suggested({ kind: 'ar', latentDim: 6 }, 0.5, 0.6)[0]?.[1]).toBe(
+      'model {"kind":"vjepa","latentDim":4}',
+    );
+    expect(suggested({ kind: 'vjepa', latentDim: 6 }, 0.97, 0.6, sequence)[0]?.[1]).toBe('model.latentDim 3');
+    expect(suggested({ kind: 'vjepa', latentDim: 6 }, 0.6, 0.6, sequence)[0]).toEqual(['data.horizon 16']);
+  });
+
+  it('suggests a light VICReg in latent space, and fewer dimensions, where there is no time', () => {
+    const light = [
+      'model {"kind":"lejepa","latentDim":8}',
+      'objective {"lambda":0,"vicreg":{"variance":0.3,"covariance":1}}',
+    ];
+    expect(suggested({ kind: 'jepa', latentDim: 8 }, 0.97, 0.6, pairs)).toEqual([
+      ['model.latentDim 4'],
+      light,
+      ['seed 1'],
+    ]);
+    expect(suggested({ kind: 'jepa', latentDim: 8 }, 0.6, 0.6, pairs)).toEqual([light, ['seed 1']]);
+  });
+
+  it('does not ask a sequence for more rows than it has', () => {
+    const of = experiment(experimentText({ model: { kind: 'vjepa' }, data: sequence }));
+    const now = probed(0.5, 0.6);
+    const first = (trainingRows: number): unknown => {
+      const [found] = noiseTracking.inspect(now, { ...context(of, now), trainingRows });
+      return found?.state === 'sick' ? found.remedies[0]?.edits[0]?.path.join('.') : null;
+    };
+    expect(first(30)).toBe('data.horizon');
+    expect(first(29)).toBe('model');
   });
 
   it.each(['vae', 'ar', 'jepa', 'lejepa', 'vjepa', 'bjepa', 'var-jepa'])(
