@@ -1,9 +1,9 @@
-/** The panel's page in a real browser, under its own policy, with the extension's own feed and a made-up run behind it. */
+/** A page of ours in a real browser, under its own policy, with the extension's own feed and made-up runs behind it. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { PageMessage, PanelRequest } from '../../schemas/panel-message.ts';
 import { launchBrowser } from '../vscode/chromium.ts';
-import { PANEL, servePage, type PageServer } from '../webview-page/server.ts';
+import { PANEL, servePage, type PageServer, type Scripts } from '../webview-page/server.ts';
 
 export interface PageInBrowser {
   /** Opens it anew; the query says which run is made up (test/webview-page/browser/fake-host.ts). */
@@ -23,15 +23,18 @@ export interface PageInBrowser {
 /** Waits for the thing itself, as long as a busy machine may take. */
 export const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 20_000 });
 
-/** For a file of tests: one browser, a page a test, and none of them may log an error or break its policy. */
-export function usePage(): PageInBrowser {
+/**
+ * For a file of tests: one browser, a page a test, and none of them may log an error or break its policy.
+ * @param scripts which page; that of a run where nothing is said
+ */
+export function usePage(scripts: Scripts = PANEL): PageInBrowser {
   let server: PageServer;
   let browser: Browser;
   let current: Page;
   let troubles: string[] = [];
 
   beforeAll(async () => {
-    server = await servePage(PANEL);
+    server = await servePage(scripts);
     browser = await launchBrowser();
   });
   afterAll(async () => {

@@ -1,7 +1,7 @@
 /**
  * VS Code's side of the page that compares runs, in the browser: the extension's own feed over made-up runs. The query says which:
  * `scenario` (cured: a sick run, and one that goes on from its step 1500 and is well; live: the cured one still trains; healthy: two
- * runs without a verdict; several: five runs), `theme`, `smoothing`.
+ * runs without a verdict; several: five runs), `theme`, `smoothing`, `mute` (the page is not answered).
  */
 import { CompareFeed, type ComparedSource } from '../../../extension/compare/compare-feed.ts';
 import { runLabels } from '../../../extension/compare/comparison.ts';
@@ -155,7 +155,7 @@ function answer(id: number, request: CompareRequest): void {
     posted.push(message);
     switch (message.type) {
       case 'ready':
-        return feed.ready();
+        return query.has('mute') ? undefined : feed.ready();
       case 'drawn':
         return feed.drawn();
       case 'set-preferences':
