@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { launchTrainer } from '../../../extension/launch.ts';
+import { newestCheckpoint } from '../../../engine/run/checkpoint-files.ts';
 import { requestControl } from '../../../engine/run/control.ts';
 import { inspectRun } from '../../../engine/run/inspect-run.ts';
 import { validateRunDirectory } from '../run/validate-log.ts';
@@ -28,7 +29,9 @@ const endless = { ...SMALL, device: 'cpu', training: { steps: 10_000_000, checkp
 const checkpointsOf = async (run: string) =>
   existsSync(join(run, 'run.json')) ? (await inspectRun(run)).summary.checkpoints : [];
 
-async function resumesFrom(run: string, step: number): Promise<void> {
+/** Goes on from the newest checkpoint on the disk: what was killed may have written one that its log does not tell of yet. */
+async function resumes(run: string): Promise<void> {
+  const { step } = newestCheckpoint(run)!;
   const again = startCli(cli, ['resume', run, '--json']);
   await until('the second attempt', async () => (await inspectRun(run)).summary.attempt === 1);
   again.child.kill('SIGINT');
@@ -54,7 +57,7 @@ describe('a trainer that crashes', () => {
         /state +failed: The training process \(pid \d+\) is gone.* perhaps native code crashed/,
       );
       expect(stdout).toContain(`Resume it from its checkpoint of step ${newest.step}.`);
-      await resumesFrom(run, newest.step);
+      await resumes(run);
     },
   );
 
@@ -139,7 +142,7 @@ describe('a training without memory', () => {
     expect(reason).toMatch(
       /The memory of JavaScript ran out\..*--max-old-space-size.*Resume it from its checkpoint of step/,
     );
-    await resumesFrom(run, (await checkpointsOf(run)).at(-1)!.step);
+    await resumes(run);
   });
 });
 
