@@ -8,65 +8,79 @@ const REST_MS = 150;
 
 /** Squiggles in experiment files as one types: what VS Code's JSON service cannot know. */
 export function registerDiagnostics(checks: DocumentChecks): vscode.Disposable {
-  const collection = vscode.languages.createDiagnosticCollection('vjepa');
-  const waiting = new Map<string, NodeJS.Timeout>();
-
-  const update = async (document: vscode.TextDocument) => {
-    const { version } = document;
-    const { problems } = await checks.check(document);
-    if (document.isClosed || document.version !== version) return;
-    const jsonServiceValidates = isValidatedByJsonService(document);
-    // While the text is broken the rules are silent; the squiggles stay and move with the text, so that they do not blink.
-    if (jsonServiceValidates && !isParsed(problems)) return;
-    collection.set(document.uri, ourProblems(problems, jsonServiceValidates).map(diagnosticOf));
+  const squiggles = new Squiggles(checks);
+  const checkAgain = (document: vscode.TextDocument): void => {
+    checks.forget(document);
+    squiggles.schedule(document, 0);
   };
-  const schedule = (document: vscode.TextDocument, delay: number) => {
-    if (!isExperiment(document)) return;
-    const key = document.uri.toString();
-    clearTimeout(waiting.get(key));
-    waiting.set(
-      key,
-      setTimeout(() => {
-        waiting.delete(key);
-        void update(document);
-      }, delay),
-    );
-  };
-  const recheckAll = () => {
+  const recheckAll = (): void => {
     checks.forgetAll();
-    for (const document of vscode.workspace.textDocuments) schedule(document, REST_MS);
+    for (const document of vscode.workspace.textDocuments) squiggles.schedule(document, REST_MS);
   };
   const arrays = vscode.workspace.createFileSystemWatcher('**/*.npy');
-  for (const document of vscode.workspace.textDocuments) schedule(document, 0);
+  for (const document of vscode.workspace.textDocuments) squiggles.schedule(document, 0);
 
   return vscode.Disposable.from(
-    collection,
+    squiggles,
     arrays,
     arrays.onDidCreate(recheckAll),
     arrays.onDidChange(recheckAll),
     arrays.onDidDelete(recheckAll),
-    vscode.workspace.onDidOpenTextDocument((document) => schedule(document, 0)),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => schedule(document, REST_MS)),
+    vscode.workspace.onDidOpenTextDocument((document) => squiggles.schedule(document, 0)),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => squiggles.schedule(document, REST_MS)),
     vscode.workspace.onDidCloseTextDocument((document) => {
       checks.forget(document);
-      collection.delete(document.uri);
+      squiggles.clear(document);
     }),
     // A data file outside the workspace may have come or gone while the person was elsewhere.
-    vscode.window.onDidChangeActiveTextEditor((editor) => {
-      if (!editor) return;
-      checks.forget(editor.document);
-      schedule(editor.document, 0);
-    }),
+    vscode.window.onDidChangeActiveTextEditor((editor) => editor && checkAgain(editor.document)),
     vscode.workspace.onDidGrantWorkspaceTrust(recheckAll),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('json.validate.enable')) recheckAll();
     }),
-    {
-      dispose: () => {
-        for (const timer of waiting.values()) clearTimeout(timer);
-      },
-    },
   );
+}
+
+/** What was found in each document, a while after it was asked for. */
+class Squiggles implements vscode.Disposable {
+  readonly #checks: DocumentChecks;
+  readonly #collection = vscode.languages.createDiagnosticCollection('vjepa');
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
+
+  constructor(checks: DocumentChecks) {
+    this.#checks = checks;
+  }
+
+  /** In place of what was scheduled of that document before. */
+  schedule(document: vscode.TextDocument, delayMs: number): void {
+    if (!isExperiment(document)) return;
+    const key = document.uri.toString();
+    clearTimeout(this.#waiting.get(key));
+    const check = (): void => {
+      this.#waiting.delete(key);
+      void this.#update(document);
+    };
+    this.#waiting.set(key, setTimeout(check, delayMs));
+  }
+
+  clear(document: vscode.TextDocument): void {
+    this.#collection.delete(document.uri);
+  }
+
+  dispose(): void {
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#collection.dispose();
+  }
+
+  async #update(document: vscode.TextDocument): Promise<void> {
+    const { version } = document;
+    const { problems } = await this.#checks.check(document);
+    if (document.isClosed || document.version !== version) return;
+    const jsonServiceValidates = isValidatedByJsonService(document);
+    // While the text is broken the rules are silent; the squiggles stay and move with the text, so that they do not blink.
+    if (jsonServiceValidates && !isParsed(problems)) return;
+    this.#collection.set(document.uri, ourProblems(problems, jsonServiceValidates).map(diagnosticOf));
+  }
 }
 
 /** A problem as the editor shows it. */
