@@ -10,14 +10,14 @@ const EARLY_SHARE = 0.25;
 const REMEMBERED = 5;
 
 /**
- * When to look at the probe batch. Always at the first step of an attempt, at step 1 and at the last step; in between every `every` steps,
- * or for `auto`:
+ * When to look at the probe batch. Always at the first step of an attempt and at the last; in between at step 1 and every `every` steps, or for
+ * `auto`, as soon as what the look before has cost is known:
  *
- * - at 2, 4, 8, 16 … (what goes wrong goes wrong early), as long as these looks use at most a part of the whole run's allowance;
+ * - at 1, 2, 4, 8, 16 … (what goes wrong goes wrong early), as long as these looks use at most a part of the whole run's allowance;
  * - then as often as the measured cost of a look allows, but not more than 200 times a run.
  *
  * A look is brief or thorough: the second also takes the figures that cost several times the rest (mutual information, two modes, the
- * loss of training rows …). The first, second and last look are thorough, and in between as many as their share of the time pays for;
+ * loss of training rows …). The first and the last look are thorough, and in between as many as their share of the time pays for;
  * where `every` is a number, all are, for then it was asked for.
  *
  * The first look of an attempt is not counted: it is many times as slow as any later one, for its code is only being compiled.

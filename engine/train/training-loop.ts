@@ -1,27 +1,22 @@
 import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
 import type { Alert, LogNumber, NewRunEvent } from '../../schemas/run-log.ts';
-import type { Analysis } from '../analyst/analyst.ts';
-import { stepFigures, type LoggedStep } from '../monitor/step-figures.ts';
 import { logNumber } from '../run/numbers.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
 import { inMemoryWords } from '../runtime/memory.ts';
 import type { StepFeeds, StepResult } from '../runtime/training-session.ts';
 import { CheckpointKeeper } from './checkpoint-keeper.ts';
-import { MonitorCadence } from './monitor-cadence.ts';
 import { isFiniteStep, nonFiniteAlert } from './non-finite.ts';
+import { Observation } from './observation.ts';
 import type { TrainingOutcome } from './outcome.ts';
 import { ScalarBlock } from './scalar-block.ts';
 import { StepTaker } from './step-taker.ts';
 import { TimeAccount } from './time-account.ts';
 import type { TrainingParts } from './training-parts.ts';
-import { UnderWay } from './under-way.ts';
 
 /** Steps are taken in blocks of about this long; between two blocks the log is written and requests are heard. */
 const BLOCK_MILLISECONDS = 75;
 /** How often a paused run listens. */
 const PAUSE_MILLISECONDS = 100;
-/** Questions that may wait for the analyst before the run waits for it. */
-const MOST_UNDER_WAY = 4;
 
 /**
  * Trains to the end, a stop, or a failure, and leaves `ended` in the log. Only a lost run directory (taken over or deleted while
@@ -45,23 +40,13 @@ class TrainingLoop {
   readonly #totalSteps: number;
   readonly #steps: StepTaker;
   readonly #block: ScalarBlock;
-  readonly #cadence: MonitorCadence;
+  readonly #observation: Observation;
   readonly #keeper: CheckpointKeeper;
-  readonly #alerts = new Map<string, Alert>();
   /** Steps done. */
   #step: number;
   readonly #retryMilliseconds: number;
   #last: StepResult | null = null;
   readonly #time = new TimeAccount();
-  /** Since the newest look. */
-  #taken: LoggedStep[] = [];
-  readonly #underWay = new UnderWay();
-  /** Whether a verdict may pause or stop the run, which then waits for each. */
-  readonly #heedsAtOnce: boolean;
-  /** Of the latent that is probed first, at the newest probe. */
-  #scores: TrainingOutcome['probe'] = {};
-  #probedAt: number;
-  #lookedAt = -1;
   #pause: string | null = null;
   #stop: string | null = null;
 
@@ -71,12 +56,19 @@ class TrainingLoop {
     this.#retryMilliseconds = parts.retryMilliseconds ?? 1000;
     this.#totalSteps = experiment.training.steps;
     this.#step = start.checkpoint?.step ?? 0;
-    this.#probedAt = start.probedAt ?? -1;
-    this.#heedsAtOnce = Object.values(experiment.monitor.onAlert).some((action) => action !== 'warn');
     this.#steps = new StepTaker(experiment, dataset, session);
     this.#block = new ScalarBlock(session.terms);
-    for (const alert of start.alerts ?? []) this.#alerts.set(alert.id, alert);
-    this.#cadence = new MonitorCadence(experiment.monitor.every, this.#totalSteps, this.#step);
+    this.#observation = new Observation(parts, this.#time, this.#step, {
+      write: (event) => {
+        this.#write(event);
+      },
+      pause: (why) => {
+        this.#pause ??= why;
+      },
+      stop: (why) => {
+        this.#stop ??= why;
+      },
+    });
     this.#keeper = new CheckpointKeeper({
       experiment,
       dataset,
@@ -87,7 +79,7 @@ class TrainingLoop {
       },
       retryMilliseconds: this.#retryMilliseconds,
       startStep: start.checkpoint?.step ?? null,
-      sickSince: () => this.#sickSince(),
+      sickSince: () => this.#observation.sickSince(),
     });
   }
 
@@ -111,7 +103,7 @@ class TrainingLoop {
     } catch (error) {
       if (error instanceof RunDirectoryError && error.code === 'lock-lost') throw error;
       // What was read before it went wrong is worth being told.
-      await this.#settle('monitor').catch(() => {});
+      await this.#observation.settle('monitor').catch(() => {});
       return this.#fail(inMemoryWords(error));
     } finally {
       writer.flush();
@@ -121,28 +113,29 @@ class TrainingLoop {
   /** True when all steps are done; false when it was stopped before. */
   async #trainToTheEnd(): Promise<boolean> {
     const { training, probe } = this.#parts.experiment;
+    const observation = this.#observation;
     // A run may have been killed between a checkpoint and the answer to the probe of the same step.
-    if (this.#step > 0 && isDue(this.#step, probe.every)) await this.#probe();
-    await this.#look();
+    if (this.#step > 0 && isDue(this.#step, probe.every)) await observation.probe(this.#step);
+    await observation.look(this.#step);
     await this.#breathe();
     while (this.#step < this.#totalSteps) {
       if (!(await this.#obey())) {
-        await this.#settle('monitor');
+        await observation.settle('monitor');
         await this.#saveAtLast();
         return false;
       }
       await this.#trainBlock();
-      this.#underWay.check();
+      observation.check();
       if (this.#step === this.#totalSteps) break;
-      if (isDue(this.#step, probe.every)) await this.#probe();
-      if (this.#step >= this.#cadence.next) await this.#look();
+      if (isDue(this.#step, probe.every)) await observation.probe(this.#step);
+      if (this.#step >= observation.nextLook) await observation.look(this.#step);
       if (isDue(this.#step, training.checkpointEvery) || this.#keeper.isOverdue) await this.#save();
       await this.#breathe();
     }
-    await this.#probe();
-    await this.#settle('probe');
-    await this.#look();
-    await this.#settle('monitor');
+    await observation.probe(this.#step);
+    await observation.settle('probe');
+    await observation.look(this.#step);
+    await observation.settle('monitor');
     await this.#saveAtLast();
     return true;
   }
@@ -159,7 +152,7 @@ class TrainingLoop {
         this.#step = step;
         this.#last = result;
         this.#block.add(step, result, weights, learningRate);
-        this.#taken.push({ step, loss: result.loss, gradientNorm: result.gradientNorm, learningRate });
+        this.#observation.took({ step, loss: result.loss, gradientNorm: result.gradientNorm, learningRate });
         if (!isFiniteStep(result)) throw await this.#nonFiniteStep(this.#steps.feeds(step), result);
       }
       now = performance.now();
@@ -176,7 +169,7 @@ class TrainingLoop {
     const { training, probe } = this.#parts.experiment;
     return Math.min(
       this.#totalSteps,
-      Math.max(this.#cadence.next, this.#step + 1),
+      Math.max(this.#observation.nextLook, this.#step + 1),
       nextMultiple(this.#step, training.checkpointEvery),
       nextMultiple(this.#step, probe.every),
     );
@@ -227,95 +220,6 @@ class TrainingLoop {
     }
   }
 
-  async #look(): Promise<void> {
-    if (this.#lookedAt === this.#step) return;
-    const step = this.#step;
-    this.#lookedAt = step;
-    await this.#makeRoom('monitor');
-    const begin = performance.now();
-    const trained = this.#time.seconds('steps');
-    const thorough = this.#cadence.isThorough(step, trained);
-    const newest = { loss: this.#last?.loss ?? null, steps: stepFigures(this.#taken) };
-    this.#taken = [];
-    const { told } = await this.#parts.watch.look(step, newest, thorough);
-    const seconds = this.#time.book('monitor', begin);
-    this.#cadence.lookedFrom(step);
-    this.#underWay.add(told, (analysis) => {
-      this.#take(analysis);
-      this.#cadence.looked(step, seconds + analysis.cost, trained, thorough);
-    });
-    if (this.#heedsAtOnce) await this.#settle('monitor');
-  }
-
-  /** Writes what the analyst tells, and heeds its alerts. */
-  #take({ events, seconds }: Analysis): void {
-    this.#time.bookBeside(seconds);
-    for (const event of events) {
-      this.#write(event);
-      if (event.type === 'alert') this.#heed(event.change, event.alert);
-    }
-  }
-
-  /** Waits for all that the analyst has been asked. The wait is part of what that costs. */
-  async #settle(purpose: 'monitor' | 'probe'): Promise<void> {
-    const begin = performance.now();
-    try {
-      await this.#underWay.settle();
-    } finally {
-      this.#time.book(purpose, begin);
-    }
-  }
-
-  async #makeRoom(purpose: 'monitor' | 'probe'): Promise<void> {
-    if (this.#underWay.count >= MOST_UNDER_WAY) await this.#settle(purpose);
-  }
-
-  /** Keeps the alerts that hold, and does what the experiment says about one that is new or has become graver. */
-  #heed(change: 'raised' | 'updated' | 'cleared', alert: Alert): void {
-    const before = this.#alerts.get(alert.id);
-    if (change === 'cleared') {
-      this.#alerts.delete(alert.id);
-      return;
-    }
-    this.#alerts.set(alert.id, alert);
-    if (change === 'updated' && before?.severity === alert.severity) return;
-    switch (this.#parts.experiment.monitor.onAlert[alert.severity]) {
-      case 'warn':
-        return;
-      case 'pause':
-        this.#pause ??= alert.title;
-        return;
-      case 'stop':
-        this.#stop ??= alert.title;
-        return;
-    }
-  }
-
-  /** First step of any warning or error that holds. */
-  #sickSince(): number | null {
-    const grave = [...this.#alerts.values()].filter(({ severity }) => severity !== 'info');
-    return grave.length === 0 ? null : Math.min(...grave.map(({ sinceStep }) => sinceStep));
-  }
-
-  async #probe(): Promise<void> {
-    if (this.#probedAt === this.#step) return;
-    this.#probedAt = this.#step;
-    const { prober, sampler } = this.#parts;
-    await this.#makeRoom('probe');
-    const begin = performance.now();
-    if (prober !== null) {
-      const { told } = await prober.probe(this.#step);
-      this.#underWay.add(told, (analysis) => {
-        this.#take(analysis);
-        const first = analysis.events.find((event) => event.type === 'probe');
-        if (first) this.#scores = first.scores;
-      });
-    }
-    const samples = await sampler.sample(this.#step);
-    if (samples !== null) this.#write(samples);
-    this.#time.book('probe', begin);
-  }
-
   async #save(): Promise<void> {
     const begin = performance.now();
     await this.#keeper.save(this.#step);
@@ -337,8 +241,7 @@ class TrainingLoop {
   #fail(error: unknown): TrainingOutcome {
     this.#writeScalars();
     if (error instanceof NonFiniteStep) {
-      this.#alerts.set(error.alert.id, error.alert);
-      this.#write({ type: 'alert', change: 'raised', alert: error.alert });
+      this.#observation.raise(error.alert);
     }
     const message = error instanceof Error ? error.message : String(error);
     const detail = error instanceof Error && !(error instanceof NonFiniteStep) ? error.stack : undefined;
@@ -356,8 +259,8 @@ class TrainingLoop {
       status,
       step: this.#step,
       loss: this.#lossColumns(),
-      probe: this.#scores,
-      alerts: [...this.#alerts.values()],
+      probe: this.#observation.scores,
+      alerts: this.#observation.alerts,
     };
   }
 
