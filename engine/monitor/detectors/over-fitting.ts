@@ -13,7 +13,8 @@ import { learnLessByHeart } from './training-remedies.ts';
  *
  * Of each decoder, H its loss on held-out rows, T its term on training rows (and in the gap on both). Of a model without a decoder H is the
  * error of the prediction over the variance of its target, of which `worse` is a share, and T its prediction terms: embeddings have
- * no scale of their own. Their target moves, too, so that more is asked. Regularisers are left out: of rows with another law they say that
+ * no scale of their own. Their target moves, too, so that more is asked, and an error of 1 is a constant's: above it the error goes up and
+ * down with the target, and there is nothing yet that could be lost. Regularisers are left out: of rows with another law they say that
  * the law is another.
  */
 
@@ -53,6 +54,8 @@ interface Point {
   readonly step: number;
   readonly heldOut: number;
   readonly training: number;
+  /** By how much held-out rows are better than under the best constant, in the units of `heldOut`. */
+  readonly held: number;
   /** What `worse` is a share of, in the units of `heldOut`. */
   readonly unit: number;
   /** Held-out less training, in the units of `training`. */
@@ -88,15 +91,8 @@ function courseOfDecoder(name: string, look: Look, context: LookContext): Course
     const training = evaluated.training.terms[name];
     const heldOut = evaluated.heldOut.terms[name];
     if (!decoder || training === undefined || heldOut === undefined) return [];
-    return [
-      {
-        step,
-        heldOut: decoder.loss,
-        training,
-        unit: decoder.constantLoss - decoder.loss,
-        gap: heldOut - training,
-      },
-    ];
+    const held = decoder.constantLoss - decoder.loss;
+    return [{ step, heldOut: decoder.loss, training, held, unit: held, gap: heldOut - training }];
   });
   return points.length > 1 ? { what: `The loss of "${name}"`, points, thresholds: OF_DECODER } : null;
 }
@@ -111,7 +107,7 @@ function courseOfPrediction(look: Look, context: LookContext): Course | null {
     if (!prediction) return [];
     const training = lossOf(evaluated.training);
     const gap = lossOf(evaluated.heldOut) - training;
-    return [{ step, heldOut: prediction.error, training, unit: 1, gap }];
+    return [{ step, heldOut: prediction.error, training, held: 1 - prediction.error, unit: 1, gap }];
   });
   if (points.length < 2 || predicts.length === 0) return null;
   return { what: 'The relative error of the prediction', points, thresholds: OF_PREDICTION };
@@ -129,7 +125,7 @@ function signsOf(course: Course): Signs {
     better / thresholds.better,
     now.gap / fall / thresholds.gap,
   );
-  const meaningful = fall > 0 && best.unit > 0 && Number.isFinite(strength);
+  const meaningful = fall > 0 && best.held > 0 && Number.isFinite(strength);
   return { course, best, worse, strength: meaningful ? strength : 0 };
 }
 

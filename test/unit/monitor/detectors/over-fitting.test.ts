@@ -99,6 +99,22 @@ describe('over-fitting', () => {
     ).toBe(expected);
   });
 
+  it.each([
+    [0.95, 'warning'],
+    [1.05, 'healthy'],
+  ])(
+    'of a prediction in latent space needs one that was better than a constant: %d at best, %s',
+    (error, expected) => {
+      expect(
+        found(lejepa, [
+          predicted(0, 30, 30, 1.5),
+          predicted(100, 6, 6, error),
+          predicted(900, 4, 12, error + 0.5),
+        ]),
+      ).toBe(expected);
+    },
+  );
+
   it('of a prediction in latent space is no matter of regularisers: rows of another law are another matter', () => {
     const drifting = (step: number, training: number, sigreg: number): Look =>
       look({
