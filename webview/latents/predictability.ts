@@ -1,5 +1,6 @@
 /** How well each direction of the target is predicted, and which of them look like noise that remembers. Pure. */
 import type { LatentsMessage } from '../../schemas/panel-message.ts';
+import type { LogNumber } from '../../schemas/run-log.ts';
 import { barSource } from '../charts/bar-source.ts';
 import type { ChartSource, Reading } from '../charts/source.ts';
 import { toNumber } from '../format.ts';
@@ -19,7 +20,8 @@ export function predictabilityCharts(latest: Latest): ChartSource[] {
       id: 'prediction.predictability',
       curves: [curve('squares', 'ρ²', 0)],
       note: () => {
-        const why = unjudgedWhy(latest());
+        const look = latest();
+        const why = look === null ? null : unjudgedWhy(look);
         return why === null ? '' : `Not judged: ${why}.`;
       },
       log: 'none',
@@ -44,14 +46,20 @@ export function predictabilityReading(look: LatentsMessage | null): Reading | nu
   };
 }
 
+/** ρ² of the directions that the hint goes by: none where the prediction sees more than x. */
+export const weighedDirections = (look: LatentsMessage): readonly LogNumber[] =>
+  seesMore(look) ? [] : squaresOf(look);
+
 /** Where a direction in between tells nothing; null where it does. */
-function unjudgedWhy(look: LatentsMessage | null): string | null {
-  if (look?.latents.some(({ role }) => role === 'auxiliary') === true)
-    return 'the prediction is told by the auxiliary latent, too';
+function unjudgedWhy(look: LatentsMessage): string | null {
+  if (seesMore(look)) return 'the prediction is told by the auxiliary latent, too';
   const best = toNumber(squaresOf(look)[0] ?? 'NaN');
   return best >= PREDICTED
     ? null
     : `no direction has ${PREDICTED}, so that signal may be hard to predict, too`;
 }
 
-const squaresOf = (look: LatentsMessage | null) => look?.prediction?.predictability ?? [];
+const seesMore = ({ latents }: LatentsMessage): boolean => latents.some(({ role }) => role === 'auxiliary');
+
+const squaresOf = (look: LatentsMessage | null): readonly LogNumber[] =>
+  look?.prediction?.predictability ?? [];

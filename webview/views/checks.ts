@@ -5,6 +5,7 @@
 import type { LatentProbe, LatentsMessage } from '../../schemas/panel-message.ts';
 import type { LatentStatistics, LogNumber } from '../../schemas/run-log.ts';
 import { formatNumber, toNumber } from '../format.ts';
+import { weighedDirections } from '../latents/predictability.ts';
 import type { Course } from '../series-store.ts';
 
 export interface Check {
@@ -186,16 +187,22 @@ function calibrationFound({ latents }: Looked): Found {
   );
 }
 
-function noiseFound({ probes }: Looked): Found {
+function noiseFound({ probes, latents }: Looked): Found {
+  const untold = (why: string): Found => {
+    const squares = latents === null ? [] : weighedDirections(latents);
+    return squares.length === 0
+      ? missing(why)
+      : found(`${why} A hint at most: directions of the prediction have ρ² ${range(squares)}.`);
+  };
   if (probes.length === 0)
-    return missing('The probe has not run yet; it needs truth arrays named signal and noise.');
+    return untold('The probe has not run yet; it needs truth arrays named signal and noise.');
   const words = probes.flatMap(({ latent, scores: { signal, noise } }) =>
     signal === undefined || noise === undefined
       ? []
       : [`${latent}: R² of signal ${score(signal)}, of noise ${score(noise)}`],
   );
   return words.length === 0
-    ? missing('The data has no truth arrays named signal and noise.')
+    ? untold('The data has no truth arrays named signal and noise.')
     : found(`${words.join('; ')}.`);
 }
 

@@ -123,13 +123,30 @@ describe('where no verdict is raised, the page says what was looked at', () => {
     expect(varJepa).not.toContain('collapse of teacher and student together');
   });
 
+  const shape = { ...probe, scores: { shape: { train: 1, test: 1 } } };
+  const untold: LatentsMessage = { ...latents, prediction: null };
+
+  it('of noise tracking without truth: how well directions are predicted, where the hint goes by that', () => {
+    const noise = (change: Partial<Looked>) =>
+      checks({ ...looked, ...change }).find(({ subject }) => subject === 'noise tracking');
+    const predictability = [0.99, 0.81, 0.3];
+    const prediction = { cosine: 1, error: 0.1, shuffledError: 2, modes: null, predictability };
+    expect(noise({ probes: [shape], latents: { ...latents, prediction } })).toMatchObject({
+      looked: true,
+      words:
+        'The data has no truth arrays named signal and noise. A hint at most: directions of the prediction have ρ² 0.3 … 0.99.',
+    });
+    const varJepa: LatentsMessage = { ...varJepaLatentsAt(3000, false), type: 'latents' };
+    expect(noise({ probes: [], latents: { ...varJepa, prediction } })?.looked).toBe(false);
+  });
+
   it('and what was not, and why', () => {
     const words = (change: Partial<Looked>): string[] =>
       checks({ ...looked, ...change }).flatMap((check) => (check.looked ? [] : [check.words]));
-    expect(words({ probes: [] })).toEqual([
+    expect(words({ probes: [], latents: untold })).toEqual([
       'The probe has not run yet; it needs truth arrays named signal and noise.',
     ]);
-    expect(words({ probes: [{ ...probe, scores: { shape: { train: 1, test: 1 } } }] })).toEqual([
+    expect(words({ probes: [shape], latents: untold })).toEqual([
       'The data has no truth arrays named signal and noise.',
     ]);
     expect(words({ latents: { ...latents, calibration: null } })).toEqual([
