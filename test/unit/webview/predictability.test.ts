@@ -7,11 +7,10 @@ import { predictabilityCharts, predictabilityReading } from '../../../webview/la
 import { useCharts } from '../../../webview/latents/use-charts.ts';
 import { SeriesStore } from '../../../webview/series-store.ts';
 import { latentsAt } from '../../webview-page/simulated-run.ts';
-import { varJepaLatentsAt } from '../../webview-page/simulated-var-jepa.ts';
 import { experiment, finding, look as lookAt } from '../monitor/looks.ts';
+import { look as varJepa, named } from './latent-looks.ts';
 
 const newest: LatentsMessage = { ...latentsAt(6000, false), type: 'latents' };
-const varJepa: LatentsMessage = { ...varJepaLatentsAt(6000, false), type: 'latents' };
 
 /** A look whose directions are predicted so well. */
 function predicted(predictability: readonly LogNumber[] | null, of = newest): LatentsMessage {
@@ -35,11 +34,8 @@ describe('how well each direction is predicted', () => {
   });
 
   it('stands with the latent that predicts, where a look has told it', () => {
-    const ids = (name: string, look: LatentsMessage): string[] => {
-      const latent = look.latents.find((one) => one.name === name);
-      if (latent === undefined) throw new Error(`The look has no ${name}.`);
-      return useCharts(latent, () => look, new SeriesStore()).map(({ id }) => id);
-    };
+    const ids = (name: string, look: LatentsMessage): string[] =>
+      useCharts(named(name, look), () => look, new SeriesStore()).map(({ id }) => id);
     expect(ids('prediction', newest)).toContain('prediction.predictability');
     expect(ids('target', newest)).not.toContain('prediction.predictability');
     expect(ids('prediction', predicted(null))).not.toContain('prediction.predictability');
