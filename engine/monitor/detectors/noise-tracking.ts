@@ -3,6 +3,7 @@ import type { ProbeScore, Remedy } from '../../../schemas/run-log.ts';
 import type { Look, LookContext, ProbeFigures } from '../look.ts';
 import { noiseShare } from '../statistics/probe-scores.ts';
 import { evidence, type Detector } from './detector.ts';
+import { LET_GO, signalDim } from './let-go.ts';
 import { noiseHint } from './noise-hint.ts';
 import { furtherHorizon } from './predict-further.ts';
 import { edit, setKey } from './remedies.ts';
@@ -181,17 +182,10 @@ function predictFurther(known: Known, context: LookContext): Remedy[] {
 
 /** Fewer dimensions, where it is known that the present ones are more than the signal has: a generator says, or all of it is known already. */
 function lessRoom({ signal }: Known, { model, data }: Experiment): number[] {
-  const wanted =
-    data.kind === 'noisy-tv'
-      ? data.signalDim
-      : signal >= KNOWN_SIGNAL && !isGenerative(model)
-        ? Math.ceil(model.latentDim / 2)
-        : model.latentDim;
+  const isKnown = signal >= KNOWN_SIGNAL && !isGenerative(model);
+  const wanted = signalDim(data) ?? (isKnown ? Math.ceil(model.latentDim / 2) : model.latentDim);
   return wanted < model.latentDim ? [wanted] : [];
 }
-
-/** Of the covariance only as much as keeps directions from being the same. */
-const LET_GO = { lambda: 0, vicreg: { variance: 0.3, covariance: 1 } };
 
 function letGo(experiment: Experiment): Remedy[] {
   if (experiment.model.kind === 'lejepa') return [];

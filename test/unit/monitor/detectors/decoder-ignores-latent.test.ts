@@ -125,8 +125,31 @@ describe('remedies of a decoder that ignores its latent', () => {
     ]);
   });
 
-  it('doubt the data where y is predicted from x alone, and do without y', () => {
-    const sick = sickness(decoderIgnoresLatent, experiment(ar), at(squares(0)));
+  it('predict latents over time, where x and y are of one kind and their rows belong together', () => {
+    const text = experimentText({
+      model: { kind: 'ar', latentDim: 6, encoder: { depth: 1 } },
+      training: { steps: 800 },
+    });
+    const [first, second] = sickness(decoderIgnoresLatent, experiment(text), at(squares(0), 600)).remedies;
+    expect(first?.edits.map(({ path, value }) => [path.join('.'), value])).toEqual([
+      ['model', { kind: 'lejepa', latentDim: 4 }],
+      ['objective', { lambda: 0, vicreg: { variance: 0.3, covariance: 1 }, sigreg: { slices: 16 } }],
+      ['optimiser.learningRate', 0.03],
+      ['training.steps', 3000],
+    ]);
+    expect(second?.title).toBe('Learn x by itself, with a VAE, if y cannot be told from it');
+    // A run that had as many steps as that keeps its own.
+    const long = sickness(decoderIgnoresLatent, experiment(ar), at(squares(0))).remedies[0];
+    expect(long?.edits.map(({ path }) => path.join('.'))).toEqual([
+      'model',
+      'objective',
+      'optimiser.learningRate',
+    ]);
+  });
+
+  it('doubt the data where y is predicted from x alone and time does not join them, and do without y', () => {
+    const hallway = experimentText({ data: { kind: 'hallway' }, model: { kind: 'ar' } });
+    const sick = sickness(decoderIgnoresLatent, experiment(hallway), at(squares(0)));
     expect(sick.remedies.map(({ title, edits }) => [title, edits.length])).toEqual([
       ['See whether the rows of y belong to the rows of x: nothing in x tells of them', 0],
       ['Learn x by itself, with a VAE, if y cannot be told from it', 2],

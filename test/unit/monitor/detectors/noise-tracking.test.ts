@@ -121,7 +121,7 @@ describe('noise tracking, held to the published levels (signal R² and noise R²
   it('suggests a light VICReg in latent space, and fewer dimensions, where there is no time', () => {
     const light = [
       'model {"kind":"lejepa","latentDim":8}',
-      'objective {"lambda":0,"vicreg":{"variance":0.3,"covariance":1}}',
+      'objective {"lambda":0,"vicreg":{"variance":0.3,"covariance":1},"sigreg":{"slices":16}}',
     ];
     expect(suggested({ kind: 'jepa', latentDim: 8 }, 0.97, 0.6, pairs)).toEqual([
       ['model.latentDim 4'],
