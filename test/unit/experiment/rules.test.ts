@@ -159,6 +159,9 @@ describe('a key that changes nothing', () => {
     // A Var-JEPA's networks are deep unless they are made shallow.
     expect(verdicts(trial({ kind: 'var-jepa', encoder: { width: 32 } }))).toEqual([]);
     expect(verdicts(trial({ kind: 'lejepa' }, { objective: { sigreg: { slices: 8 } } }))).toEqual([]);
+    // A LeJEPA computes and shows its SIGReg whatever λ is.
+    const unweighed = { lambda: 0, vicreg: { variance: 1 }, sigreg: { slices: 8 } };
+    expect(verdicts(trial({ kind: 'lejepa' }, { objective: unweighed }))).toEqual([]);
   });
 });
 
