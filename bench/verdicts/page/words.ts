@@ -3,7 +3,7 @@ import type { Pathology } from '../labels.ts';
 /** What a run is held to have each pathology by, as its check (`checks/`) computes it, in words. */
 export const HELD_BY: Readonly<Record<Pathology, string>> = {
   'complete-collapse':
-    'Of what a linear map read of x from the drawn representation, less than a quarter is left once noise of a twentieth of the drawn spread lies on it.',
+    'Of what a linear map read of x from the drawn representation, less than a quarter is left once noise of a twentieth of the drawn spread lies on it; nor is a truth about x read better from one that has kept a quarter of that spread.',
   'joint-collapse': 'The same of the encoder and of its moving average, held to y.',
   'dimensional-collapse':
     'Fewer than 0.4 of the directions that the latent has room for and the generator fills are explained by (x, y).',
