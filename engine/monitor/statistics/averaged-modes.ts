@@ -1,4 +1,5 @@
 import { symmetricEigen } from './eigen.ts';
+import { leastKurtosis } from './least-kurtosis.ts';
 import { momentsOf } from './moments.ts';
 import { symmetricModes, twoModes, type SymmetricModes, type TwoModes } from './two-modes.ts';
 import type { Values } from './values.ts';
@@ -9,11 +10,11 @@ export interface AveragedModes extends TwoModes {
   readonly symmetric: SymmetricModes;
   /** Unit vector (dims). */
   readonly direction: Float64Array;
-  /** Which dimension that is; null for the leading principal direction. */
+  /** Which dimension that is; null for a direction that is none. */
   readonly coordinate: number | null;
 }
 
-/** Coordinates tried besides the principal direction: a fit costs fifty passes over the rows, Sarle's coefficient one. */
+/** Coordinates tried besides other directions: a fit costs fifty passes over the rows, Sarle's coefficient one. */
 const TRIED = 4;
 /** Coordinates below are not tried: two equal modes 2 standard deviations apart have 0.4, a Gaussian of 512 rows 0.333 ± 0.024. */
 const SUSPICIOUS = 0.38;
@@ -22,9 +23,10 @@ const SUSPICIOUS = 0.38;
  * Mode averaging (VJEPA §10.4): where the future has two branches ±a, a unimodal prediction lies between them with
  * variance a² + within. Its residuals then are bimodal, and a head of two modes would gain `gain` nats a row.
  *
- * Tried are the leading principal direction of the residuals and the coordinates with the largest Sarle coefficient
- * (skewness² + 1) / kurtosis; the one with the largest gain is returned. Choosing among several raises the gain that
- * chance gives, to a few times 1/rows.
+ * Tried are the leading principal direction of the residuals, the direction of least kurtosis (where the branch lies across several, beside others that
+ * vary more, as in a latent that VICReg keeps white), and the coordinates with the largest Sarle coefficient (skewness² + 1) / kurtosis; the one with
+ * the largest gain is returned. Choosing among several raises the gain that chance gives, to a few times 1/rows. A direction that was sought among all gains more
+ * by chance, so that it must gain more by (dims + 1) / rows, twice what its parameters are worth.
  *
  * @param residuals target − prediction, (rows, dims); best divided by the predicted σ where that differs between rows
  */
@@ -53,7 +55,14 @@ export function averagedModes(residuals: Values, dims: number): AveragedModes {
     if (best === null || modes.gain > best.gain)
       best = { ...modes, symmetric: symmetricModes(along), direction, coordinate };
   }
-  return best!;
+  const flat = leastKurtosis(residuals, dims);
+  if (!flat || !best) return best!;
+  const along = projected(residuals, flat.direction);
+  const modes = twoModes(along);
+  const byChance = (dims + 1) / columns[0]!.length;
+  return modes.gain > best.gain + byChance
+    ? { ...modes, symmetric: symmetricModes(along), direction: flat.direction, coordinate: null }
+    : best;
 }
 
 /**
