@@ -157,7 +157,7 @@ function preprocessing(
 
 const ABOUT: Readonly<Record<string, string>> = {
   x: 'Context (of a trajectory: at time t) as it is in the data: standardisation, where the run has one, is part of this model.',
-  y: 'Target (of a trajectory: at time t + 1), as x.',
+  y: 'Target (of a trajectory: at time t + horizon), as x.',
 };
 
 function described(graph: OnnxGraph, { fittedTo }: TrainedRun): OnnxGraph {

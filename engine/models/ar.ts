@@ -4,7 +4,7 @@ import { invariance } from '../objectives/vicreg.ts';
 import type { ModelBuilder } from './model-builder.ts';
 import { point, type ModelGraph } from './model-graph.ts';
 
-/** Autoregression through a bottleneck: x_t → z → x̂_{t+1}; the loss is the mean squared error over rows and columns. */
+/** Autoregression through a bottleneck: x_t → z → x̂_{t+h} (h the horizon); the loss is the mean squared error over rows and columns. */
 export function buildAr(model: ArConfig, builder: ModelBuilder): ModelGraph {
   const z = builder.name(
     'encoding',

@@ -7,7 +7,7 @@ import type { ModelBuilder } from './model-builder.ts';
 import { point, type ModelGraph, type Term } from './model-graph.ts';
 
 /**
- * JEPA with an EMA target and VICReg: encoder x_t → z, predictor z → ẑ, target encoder x_{t+1} → z′ (moving average of
+ * JEPA with an EMA target and VICReg: encoder x_t → z, predictor z → ẑ, target encoder x_{t+h} → z′ (h the horizon; moving average of
  * the encoder, no gradient). Loss: inv · mean (ẑ − z′)² + var · [v(ẑ) + v(z′)] + cov · c(ẑ), as in the authors' script:
  * no ½ before the hinges, covariance of the prediction only.
  */

@@ -19,7 +19,7 @@ export interface NoiseLeaf extends StateLeaf {
 export class ModelBuilder {
   /** (rows, inputDim): the context, e.g. the observation at time t. */
   readonly x: Tensor;
-  /** (rows, targetDim): the target, e.g. the observation at time t + 1. */
+  /** (rows, targetDim): the target, e.g. the observation `data.horizon` steps later. */
   readonly y: Tensor;
   readonly parameters: DrawnLeaf[] = [];
   readonly frozen: DrawnLeaf[] = [];

@@ -8,7 +8,7 @@ import type { ModelBuilder } from './model-builder.ts';
 import { point, standardNormal, type LatentOutput, type ModelGraph, type Term } from './model-graph.ts';
 
 /**
- * VJEPA (eq. 11): Z_C = f_θ(x_t), target q_θ′(Z_T|x_{t+1}) = N(μ_θ′, diag σ²_θ′) with μ_θ′ the moving average of f_θ,
+ * VJEPA (eq. 11): Z_C = f_θ(x_t), target q_θ′(Z_T|x_{t+h}) = N(μ_θ′, diag σ²_θ′) (h the horizon, 1 in the paper) with μ_θ′ the moving average of f_θ,
  * predictor p_φ(Z_T|Z_C) = N(μ_φ, diag σ²_φ). Loss: E_{Z_T ~ q} −log p_φ(Z_T|Z_C) + β KL(q ‖ N(0, I)).
  */
 export function buildVjepa(

@@ -131,7 +131,7 @@ function isGenerative({ kind }: Experiment['model']): boolean {
 
 /**
  * Over time: predict further ahead. One step ahead noise that remembers is predicted nearly as well as the signal, so that every objective follows
- * it where it is loud; Sixteen times as far it is forgotten, and the signal is not. What predicts is a linear VJEPA: nothing in it keeps directions
+ * it where it is loud; sixteen times as far it is forgotten, and the signal is not. What predicts is a linear VJEPA: nothing in it keeps directions
  * apart that cannot be predicted, as VICReg and SIGReg do, and a network finds functions of the noise that no linear map has. A VJEPA or BJEPA is
  * left as it is. Dimensions that the signal has no use for would go on following what there is, so they go, too.
  *
