@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { dataKinds, modelKinds, type DataKind } from '../engine/experiment/kinds.ts';
 import { newExperimentText } from '../engine/experiment/new-experiment.ts';
 import { readyExperiments, type ReadyExperiment } from '../engine/experiment/ready-experiments.ts';
-import type { ModelKind } from '../schemas/experiment.ts';
+import type { ModelKind } from '../schemas/model-config.ts';
 
 /** Answers given beforehand (by another command, or a test); what is missing is asked for. */
 export interface NewExperimentAnswers {

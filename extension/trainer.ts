@@ -4,7 +4,7 @@ import type { Problem } from '../engine/experiment/problem.ts';
 import { holdsRun, newRunDirectory } from '../engine/run/layout.ts';
 import { crashWords } from '../engine/run/native-output.ts';
 import { tryReadRunRecord } from '../engine/run/run-record.ts';
-import type { RunOrigin } from '../schemas/run-log.ts';
+import type { RunOrigin } from '../schemas/run-record.ts';
 import { rangeOf } from './editor/diagnostics.ts';
 import { checkDocument, isCopyInRun } from './editor/document-checks.ts';
 import { launchTrainer, type TrainerExit } from './launch.ts';

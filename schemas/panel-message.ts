@@ -6,15 +6,9 @@
  * gone and comes back by snapshot.
  * Requests of the page carry an `id` and get exactly one `reply` (ok or error); the page times out after 10 s.
  */
-import type {
-  Alert,
-  DeviceReport,
-  LatentsEvent,
-  ProbeScore,
-  RunStatus,
-  SampledRow,
-  TermInfo,
-} from './run-log.ts';
+import type { Alert } from './alert.ts';
+import type { DeviceReport } from './run-record.ts';
+import type { LatentsEvent, ProbeScore, RunStatus, SampledRow, TermInfo } from './run-log.ts';
 
 // ------------------------------------------------------------------------------------------------ host to page
 

@@ -2,76 +2,20 @@
  * The run directory: what a trainer writes and a watcher reads. `run-log.schema.json` says the same to validators;
  * `docs/run-log.md` to people. Numbers that JSON cannot hold are the strings "NaN", "Infinity", "-Infinity".
  */
-import type { Experiment, Severity } from './experiment.ts';
+import type { Alert } from './alert.ts';
+import type { LogNumber } from './log-number.ts';
+import type {
+  Calibration,
+  DecodingStatistics,
+  EvaluatedLoss,
+  LatentStatistics,
+  PredictionStatistics,
+  TargetUse,
+} from './look-statistics.ts';
+import type { DeviceReport } from './run-record.ts';
 
 /** Version of the log format; a reader says so when a run is newer than it understands. */
 export const RUN_LOG_VERSION = 1;
-
-/** A float in the log. */
-export type LogNumber = number | 'NaN' | 'Infinity' | '-Infinity';
-
-/** run.json: who and what. Rewritten atomically at every (re)start. */
-export interface RunRecord {
-  readonly v: number;
-  /** Folder name of the run; unique within its parent. */
-  readonly id: string;
-  readonly name: string;
-  readonly experiment: Experiment;
-  /** Absolute path of the experiment file as launched. */
-  readonly experimentFile: string;
-  /** `--set` overrides, in order. */
-  readonly overrides: readonly string[];
-  readonly totalSteps: number;
-  /** ISO 8601. */
-  readonly created: string;
-  /** The newest attempt. */
-  readonly attempt: number;
-  readonly process: {
-    readonly pid: number;
-    readonly host: string;
-    /** Start of this attempt, ISO 8601. */
-    readonly started: string;
-    /** Linux: field 22 of /proc/<pid>/stat, which tells the process from a later one with the same pid. */
-    readonly startTicks?: number;
-  };
-  readonly device: DeviceReport;
-  readonly versions: Readonly<Record<string, string>>;
-  /** The run whose weights this one began with; missing where it drew its own. */
-  readonly origin?: RunOrigin;
-}
-
-/** Where the first weights of a run come from: parameters, Adam's moments and step count, moving averages. */
-export interface RunOrigin {
-  /** Absolute path of the run directory, as it was then. */
-  readonly run: string;
-  /** Optimiser steps that had been done there; the first step here is the next one. */
-  readonly step: number;
-}
-
-export interface DeviceReport {
-  /** What runs, e.g. `cpu`. */
-  readonly device: string;
-  /** What was asked for. */
-  readonly requested: string;
-  readonly threads: number;
-  /** Model of the processor or adapter. */
-  readonly hardware: string;
-  /** Why it is not what was asked for, or how it was chosen; in words. */
-  readonly note: string;
-  /** `auto`: the devices that were looked at; missing where one was named, and in logs of other trainers. */
-  readonly candidates?: readonly DeviceCandidate[];
-}
-
-/** A device that `auto` looked at. */
-export interface DeviceCandidate {
-  readonly device: string;
-  /** Model of the processor or adapter; empty where no hardware for it was seen. */
-  readonly hardware: string;
-  /** As measured; null where it was not. */
-  readonly stepsPerSecond: number | null;
-  /** Why it was out; null where it was not. */
-  readonly reason: string | null;
-}
 
 interface EventBase {
   readonly v: number;
@@ -117,137 +61,6 @@ export interface ScalarsEvent extends EventBase {
   readonly firstStep: number;
   readonly count: number;
   readonly columns: Readonly<Record<string, readonly LogNumber[]>>;
-}
-
-/** Statistics of one latent over the rows of the probe batch. */
-export interface LatentStatistics {
-  /** e.g. `z`, `context`, `prediction`, `target`, `fused`. */
-  readonly name: string;
-  readonly role: LatentRole;
-  readonly dims: number;
-  /** Mean over rows of the latent's mean, per dimension. */
-  readonly mean: readonly LogNumber[];
-  /** Standard deviation over rows (n − 1) of the latent's mean, per dimension. */
-  readonly std: readonly LogNumber[];
-  /** Mean over rows of the predicted variance, per dimension; null for a deterministic latent. */
-  readonly variance: readonly LogNumber[] | null;
-  /** Mean over rows of the prior's variance, per dimension; null or missing where there is no prior. */
-  readonly priorVariance?: readonly LogNumber[] | null;
-  /** Mean over rows of (μ_q − μ_p)² / V_p, per dimension; null or missing where there is no prior. */
-  readonly priorDistance?: readonly LogNumber[] | null;
-  /** Name of the loss term that holds it to its prior; null or missing where none does. */
-  readonly klTerm?: string | null;
-  /** Mean over rows of KL(q‖prior) per dimension, nats; null where there is no prior. */
-  readonly kl: readonly LogNumber[] | null;
-  /** Share of rows whose KL_j is below 0.01 nats, per dimension; null where there is no prior. */
-  readonly klBelow: readonly LogNumber[] | null;
-  /** Eigenvalues of the covariance of the means, descending. */
-  readonly spectrum: readonly LogNumber[];
-  /** exp of the entropy of the normalised spectrum, 1 … dims. */
-  readonly effectiveRank: LogNumber;
-  /** The same of the singular values of the means, not centred (Garrido et al. 2022). */
-  readonly rankMe?: LogNumber;
-  /** α in λ_k ∝ k^−α, by least squares on the logarithms (α-ReQ). */
-  readonly alpha?: LogNumber;
-  /** Dimensions whose mean varies by more than 0.01 (Burda et al. 2015). */
-  readonly activeUnits?: number;
-  /** The aggregated distribution of samples; null or missing for a latent without a variance. */
-  readonly aggregate?: AggregateStatistics | null;
-  /** Mean cosine between different rows. */
-  readonly rowCosine: LogNumber;
-  /** Euclidean norm of the mean row over root mean square row norm: 1 = every row alike. */
-  readonly meanShare: LogNumber;
-}
-
-/** All rows' samples together, one of each row, held to N(0, I). Nats where not said otherwise. */
-export interface AggregateStatistics {
-  /** ½ [tr C + mᵀm − d − ln det C] of the samples' mean m and covariance C. */
-  readonly gaussianKl: LogNumber;
-  /** ‖C − I‖_F */
-  readonly covarianceDistance: LogNumber;
-  /** ‖m‖₂ */
-  readonly meanNorm: LogNumber;
-  /** Mean over directions and frequencies of |φ̂(t) − e^{−t²/2}|². */
-  readonly sigregMse: LogNumber;
-  /** I_q(x; z), estimated on the rows; at most ln rows. Null for a latent whose posterior depends on more than x. */
-  readonly mutualInformation: LogNumber | null;
-  /** ELBO surgery: E_x KL(q(z|x)‖p) − I_q(x; z) = KL(q(z)‖p). Null where there is no such prior. */
-  readonly aggregateKl: LogNumber | null;
-}
-
-/**
- * posterior: q(z|x) with a prior; context: f_θ(x_C), or q(s_x|x); auxiliary: q(z|s_x); prediction: p_φ; target: q_θ′, or q(s_y|…);
- * fused: product of experts.
- */
-export type LatentRole = 'posterior' | 'context' | 'auxiliary' | 'prediction' | 'target' | 'fused';
-
-/** A decoder, held to what it decodes: nats per row, but for a decoder without a variance (squared units). */
-export interface DecodingStatistics {
-  /** e.g. `reconstruction`, `generation`. */
-  readonly name: string;
-  /** Which half of a pair it decodes. */
-  readonly of: 'x' | 'y';
-  /** The latent that it decodes. */
-  readonly from: string;
-  readonly unit: string;
-  readonly loss: LogNumber;
-  /** With the latents of other rows. */
-  readonly shuffledLoss: LogNumber;
-  /** Of the best constant with the best variance, feature by feature: what an ignored latent leaves. */
-  readonly constantLoss: LogNumber;
-}
-
-/** A prediction of a latent, held to the latent. */
-export interface PredictionStatistics {
-  /** Mean cosine between prediction and target of the same row. */
-  readonly cosine: LogNumber;
-  /** Mean squared error per dimension over the target's variance per dimension. */
-  readonly error: LogNumber;
-  /** The same with the predictions of other rows. */
-  readonly shuffledError: LogNumber;
-  /** What a second mode gains along the direction of the residuals where it gains most; null where residuals vanish. */
-  readonly modes: ModeStatistics | null;
-  /**
-   * Squared canonical correlations of prediction and target, descending: what part of the variance of the best, second … predicted
-   * direction is told. Null or missing at a look that did not take the time, and for a prediction of y itself.
-   */
-  readonly predictability?: readonly LogNumber[] | null;
-}
-
-/** Residuals along one direction, as one Gaussian and as two. */
-export interface ModeStatistics {
-  /** NLL of one Gaussian less that of two, nats per row. */
-  readonly gain: LogNumber;
-  /** Distance of the two means over their pooled standard deviation. */
-  readonly separation: LogNumber;
-  /** Weight of the lighter of the two. */
-  readonly lighter: LogNumber;
-  /** Variance of the residuals over that within the two. */
-  readonly inflation: LogNumber;
-}
-
-/** What becomes of the target posterior when each row is given the y of another row. */
-export interface TargetUse {
-  /** Change of the loss of the decoder of y, nats. */
-  readonly lossChange: LogNumber;
-  /** Mean squared move of the posterior's mean over its variance, per dimension. */
-  readonly moved: LogNumber;
-}
-
-/** Terms of the loss on fixed rows, with their raw values, and the whole. */
-export interface EvaluatedLoss {
-  readonly loss: LogNumber;
-  readonly terms: Readonly<Record<string, LogNumber>>;
-}
-
-/** Predicted against actual error of a Gaussian prediction of the target. */
-export interface Calibration {
-  /** r_j = E[(Z_T,j − μ_j)² / σ_j²] per dimension; 1 = calibrated, > 1 over-confident. */
-  readonly ratio: readonly LogNumber[];
-  readonly predictedVariance: readonly LogNumber[];
-  readonly actualVariance: readonly LogNumber[];
-  /** Smallest σ²_j of any row and dimension. Missing in logs of earlier releases. */
-  readonly leastVariance?: LogNumber;
 }
 
 export interface LatentsEvent extends EventBase {
@@ -314,49 +127,6 @@ export interface AlertEvent extends EventBase {
   readonly change: 'raised' | 'updated' | 'cleared';
   readonly alert: Alert;
 }
-export interface Alert {
-  /** Detector id and, where there are several, the latent: `posterior-collapse:z`. Stable over the run. */
-  readonly id: string;
-  /** e.g. `posterior-collapse`. */
-  readonly detector: string;
-  /** One line, e.g. `Posterior collapse in 3 of 4 dimensions of z`. */
-  readonly title: string;
-  /** What it means, in one or two sentences. */
-  readonly explanation: string;
-  readonly severity: Severity;
-  /** How sure the verdict is, 0 … 1: how far beyond its threshold the evidence lies. Missing in logs of earlier releases. */
-  readonly certainty?: number;
-  /** Id of the alert that explains this one, which is then no cause of its own; null or missing where none does. */
-  readonly cause?: string | null;
-  /** First step at which the evidence was seen. */
-  readonly sinceStep: number;
-  /** Step of this assessment. */
-  readonly step: number;
-  readonly evidence: readonly Evidence[];
-  readonly remedies: readonly Remedy[];
-  /** Page under docs/diagnostics. */
-  readonly page: string;
-}
-export interface Evidence {
-  /** e.g. `KL of dimension 2`. */
-  readonly label: string;
-  readonly value: LogNumber;
-  readonly unit: string;
-  /** What is healthy, in words, e.g. `above 0.01`. */
-  readonly healthy: string;
-}
-export interface Remedy {
-  /** In the imperative, e.g. `Lower β to 0.1`. */
-  readonly title: string;
-  /** Edits of the experiment file; empty where it cannot be said as an edit. */
-  readonly edits: readonly ExperimentEdit[];
-}
-export interface ExperimentEdit {
-  /** Path of keys in the experiment file. */
-  readonly path: readonly string[];
-  readonly value: unknown;
-}
-
 export interface CheckpointEvent extends EventBase {
   readonly type: 'checkpoint';
   readonly step: number;

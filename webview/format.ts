@@ -1,5 +1,5 @@
 /** Numbers, steps and durations in the words of a person. Pure. */
-import type { LogNumber } from '../schemas/run-log.ts';
+import type { LogNumber } from '../schemas/log-number.ts';
 
 /** A number of the log as a float: "NaN" and the infinities are what they say. */
 export function toNumber(value: LogNumber): number {

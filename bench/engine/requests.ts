@@ -1,5 +1,5 @@
 import type { ProviderName } from '../../engine/runtime/execution-provider.ts';
-import type { DeviceReport } from '../../schemas/run-log.ts';
+import type { DeviceReport } from '../../schemas/run-record.ts';
 
 /** How our engine is to run a workload. */
 export interface OursSetting {

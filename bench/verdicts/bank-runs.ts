@@ -1,4 +1,4 @@
-import type { ExperimentEdit } from '../../schemas/run-log.ts';
+import type { ExperimentEdit } from '../../schemas/alert.ts';
 import type { Recipe } from './recipe.ts';
 import type { RunCache } from './run-cache.ts';
 import { trainAll } from './training-pool.ts';

@@ -1,4 +1,4 @@
-import type { ExperimentEdit } from '../../schemas/run-log.ts';
+import type { ExperimentEdit } from '../../schemas/alert.ts';
 import { isHealthy, standings } from './checks/healthy.ts';
 import type { Half } from './halves.ts';
 import { isRightName, type Pathology } from './labels.ts';

@@ -1,4 +1,4 @@
-import type { DataConfig } from '../../schemas/experiment.ts';
+import type { DataConfig } from '../../schemas/data-config.ts';
 import { coupledGaussians } from '../../engine/data/coupled-gaussians.ts';
 import type { Dataset, Pairs, Truth } from '../../engine/data/dataset.ts';
 import { hallway } from '../../engine/data/hallway.ts';

@@ -1,5 +1,5 @@
 import type { Severity } from '../../schemas/experiment.ts';
-import type { Alert } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
 import { Judge } from '../../engine/monitor/judge.ts';
 import { shownLooks, USUAL_CADENCE, type Cadence } from './cadence.ts';
 import type { StoredRun } from './stored-run.ts';

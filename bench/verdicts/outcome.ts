@@ -1,4 +1,4 @@
-import type { Remedy } from '../../schemas/run-log.ts';
+import type { Remedy } from '../../schemas/alert.ts';
 import { pathologiesOf } from './checks/of-pathology.ts';
 import { halfOf, type Half } from './halves.ts';
 import type { JudgedRun } from './judge-run.ts';

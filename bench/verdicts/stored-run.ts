@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { Alert } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
 import type { Look, LookContext } from '../../engine/monitor/look.ts';
 import { fromLog, toLog, type LoggedLook } from '../../engine/monitor/log-looks.ts';
 import type { ExaminedRun } from './facts/examined-run.ts';

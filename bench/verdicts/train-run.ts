@@ -1,13 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  RUN_LOG_VERSION,
-  type Alert,
-  type ExperimentEdit,
-  type NewRunEvent,
-  type RunEvent,
-} from '../../schemas/run-log.ts';
+import { RUN_LOG_VERSION, type NewRunEvent, type RunEvent } from '../../schemas/run-log.ts';
+import type { Alert, ExperimentEdit } from '../../schemas/alert.ts';
 import { loadDataset } from '../../engine/data/load.ts';
 import type { RawExperiment } from '../../engine/experiment/defaults.ts';
 import { applyEdits, type TextEdit } from '../../engine/experiment/edit.ts';

@@ -5,7 +5,7 @@ import type { Outcome } from './outcome.ts';
 import type { Recipe } from './recipe.ts';
 import { recipeNamed } from './recipes/all.ts';
 import type { RunCache } from './run-cache.ts';
-import type { ExperimentEdit } from '../../schemas/run-log.ts';
+import type { ExperimentEdit } from '../../schemas/alert.ts';
 
 /** A treated run and the edits that its verdict suggests. */
 interface Patient {

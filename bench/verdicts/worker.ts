@@ -5,7 +5,7 @@
  *     {"recipe": "noisy-tv-vae", "seed": 0, "edits": [], "file": "…/0.json.gz"}     {"seconds": 1.2} or {"error": "…"}
  */
 import { createInterface } from 'node:readline';
-import type { ExperimentEdit } from '../../schemas/run-log.ts';
+import type { ExperimentEdit } from '../../schemas/alert.ts';
 import { recipeNamed } from './recipes/all.ts';
 import { writeRun } from './stored-run.ts';
 import { trainRun } from './train-run.ts';

@@ -1,5 +1,6 @@
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { Alert, NewRunEvent } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
+import type { NewRunEvent } from '../../schemas/run-log.ts';
 import type { TruthArray } from '../data/dataset.ts';
 import type { Look, LookContext } from '../monitor/look.ts';
 import type { Observation } from '../monitor/monitor.ts';

@@ -1,4 +1,4 @@
-import type { LogNumber } from '../../schemas/run-log.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 
 /** Four significant digits, for a person: `0.01234`, `12.3`, `1.2e-7`, `NaN`. */
 export function formatNumber(value: LogNumber): string {

@@ -1,4 +1,6 @@
-import type { Alert, LogNumber, ProbeScore } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
+import type { ProbeScore } from '../../schemas/run-log.ts';
 import type { RunSummary } from '../run/run-summary.ts';
 import { formatNumber, formatScore, formatTable } from './format.ts';
 

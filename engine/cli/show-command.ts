@@ -5,7 +5,7 @@ import { chooseRun } from './choose-run.ts';
 import { count, formatDuration, formatNumber, formatTable } from './format.ts';
 import { probeLines, verdictLines } from './report.ts';
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
-import type { RunRecord } from '../../schemas/run-log.ts';
+import type { RunRecord } from '../../schemas/run-record.ts';
 import type { RunSummary } from '../run/run-summary.ts';
 
 /** `vjepa show RUN`: all that a terminal can tell of one run. */

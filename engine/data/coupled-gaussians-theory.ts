@@ -1,5 +1,5 @@
 import { Matrix, solve } from 'ml-matrix';
-import type { CoupledGaussiansConfig } from '../../schemas/experiment.ts';
+import type { CoupledGaussiansConfig } from '../../schemas/data-config.ts';
 import { erf } from '../graph/erf.ts';
 import type { PairHalf } from './dataset.ts';
 import type { CoupledGaussiansSystem } from './coupled-gaussians.ts';

@@ -1,4 +1,4 @@
-import type { CoupledGaussiansConfig } from '../../schemas/experiment.ts';
+import type { CoupledGaussiansConfig } from '../../schemas/data-config.ts';
 import { randomStream } from '../random/stream.ts';
 import type { Dataset, Pairs } from './dataset.ts';
 import { RandomNetwork } from './random-network.ts';

@@ -1,4 +1,4 @@
-import type { HallwayConfig } from '../../schemas/experiment.ts';
+import type { HallwayConfig } from '../../schemas/data-config.ts';
 import { randomStream } from '../random/stream.ts';
 import { DataError } from './data-error.ts';
 import type { Dataset, Pairs } from './dataset.ts';

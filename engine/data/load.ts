@@ -1,4 +1,4 @@
-import type { DataConfig } from '../../schemas/experiment.ts';
+import type { DataConfig } from '../../schemas/data-config.ts';
 import { coupledGaussians } from './coupled-gaussians.ts';
 import type { Dataset } from './dataset.ts';
 import { hallway } from './hallway.ts';

@@ -1,4 +1,4 @@
-import type { NoisyTvConfig } from '../../schemas/experiment.ts';
+import type { NoisyTvConfig } from '../../schemas/data-config.ts';
 import { horizonOf } from '../experiment/horizon.ts';
 import { randomStream } from '../random/stream.ts';
 import type { Dataset, Pairs } from './dataset.ts';

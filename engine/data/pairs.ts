@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { PairFiles, PairsConfig } from '../../schemas/experiment.ts';
+import type { PairFiles, PairsConfig } from '../../schemas/data-config.ts';
 import { DataError } from './data-error.ts';
 import type { Dataset, Pairs, Truth } from './dataset.ts';
 import { classesOf, indicesOf } from './labels.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { SequenceConfig, SequenceFiles } from '../../schemas/experiment.ts';
+import type { SequenceConfig, SequenceFiles } from '../../schemas/data-config.ts';
 import { horizonOf } from '../experiment/horizon.ts';
 import { DataError } from './data-error.ts';
 import type { Dataset, Pairs } from './dataset.ts';

@@ -1,4 +1,4 @@
-import type { ElboConfig } from '../../schemas/experiment.ts';
+import type { ElboConfig } from '../../schemas/objective-config.ts';
 import { experimentText } from './new-experiment.ts';
 
 /** A row of the ablation of Var-JEPA's simulation study (Gögl & Yau, arXiv 2603.20111, Table 1). */

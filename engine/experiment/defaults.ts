@@ -1,34 +1,40 @@
 import type {
   AnnealingConfig,
+  ElboConfig,
+  ObjectiveConfig,
+  SigregConfig,
+  VicregConfig,
+} from '../../schemas/objective-config.ts';
+import type {
   ArConfig,
   BjepaConfig,
-  CoupledGaussiansConfig,
-  DataConfig,
-  DeviceConfig,
-  DeviceName,
-  ElboConfig,
   EmaConfig,
-  Experiment,
-  HallwayConfig,
   JepaConfig,
   LejepaConfig,
   ModelConfig,
   ModelKind,
-  MonitorConfig,
   NetworkConfig,
-  NoisyTvConfig,
-  ObjectiveConfig,
-  OptimiserConfig,
-  PairFiles,
-  ProbeConfig,
-  SequenceFiles,
-  SigregConfig,
   TargetConfig,
-  TrainingConfig,
   VaeConfig,
   VarJepaConfig,
-  VicregConfig,
   VjepaConfig,
+} from '../../schemas/model-config.ts';
+import type {
+  CoupledGaussiansConfig,
+  DataConfig,
+  HallwayConfig,
+  NoisyTvConfig,
+  PairFiles,
+  SequenceFiles,
+} from '../../schemas/data-config.ts';
+import type {
+  DeviceConfig,
+  DeviceName,
+  Experiment,
+  MonitorConfig,
+  OptimiserConfig,
+  ProbeConfig,
+  TrainingConfig,
 } from '../../schemas/experiment.ts';
 
 /** An experiment file's content that satisfies the schema: what a person left out is left out. */

@@ -6,7 +6,7 @@ import {
   parseTree,
 } from 'jsonc-parser';
 import type { FormattingOptions, JSONPath } from 'jsonc-parser';
-import type { ExperimentEdit } from '../../schemas/run-log.ts';
+import type { ExperimentEdit } from '../../schemas/alert.ts';
 import type { JsonPath } from './problem.ts';
 
 /** A change of an experiment file: give a key a value, remove it, or rename it. A remedy's `ExperimentEdit` is one. */

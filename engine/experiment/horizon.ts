@@ -1,4 +1,4 @@
-import type { DataConfig } from '../../schemas/experiment.ts';
+import type { DataConfig } from '../../schemas/data-config.ts';
 
 /**
  * h of data over time, whose pairs are (x_t, x_{t+h}); null of data that know no time. A run that was recorded before there was

@@ -1,4 +1,5 @@
-import type { DataConfig, ModelKind } from '../../schemas/experiment.ts';
+import type { DataConfig } from '../../schemas/data-config.ts';
+import type { ModelKind } from '../../schemas/model-config.ts';
 
 export type DataKind = DataConfig['kind'];
 

@@ -1,4 +1,4 @@
-import type { ModelKind } from '../../schemas/experiment.ts';
+import type { ModelKind } from '../../schemas/model-config.ts';
 import type { DataKind } from './kinds.ts';
 
 /** What the text of an experiment file is made of. */

@@ -1,4 +1,6 @@
-import type { DataConfig, Experiment, NetworkConfig } from '../../schemas/experiment.ts';
+import type { DataConfig } from '../../schemas/data-config.ts';
+import type { Experiment } from '../../schemas/experiment.ts';
+import type { NetworkConfig } from '../../schemas/model-config.ts';
 import type { DifferingKey } from './differing-keys.ts';
 import { formatPath, type JsonPath } from './problem.ts';
 

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { RunRecord } from '../../schemas/run-log.ts';
+import type { RunRecord } from '../../schemas/run-record.ts';
 import { loadDataset } from '../data/load.ts';
 import { checkpointFile, listCheckpoints } from '../run/checkpoint-files.ts';
 import { systemCode } from '../run/run-directory-error.ts';

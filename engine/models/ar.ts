@@ -1,4 +1,4 @@
-import type { ArConfig } from '../../schemas/experiment.ts';
+import type { ArConfig } from '../../schemas/model-config.ts';
 import { mlp } from '../nn/mlp.ts';
 import { invariance } from '../objectives/vicreg.ts';
 import type { ModelBuilder } from './model-builder.ts';

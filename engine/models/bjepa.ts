@@ -1,4 +1,5 @@
-import type { BjepaConfig, ObjectiveConfig } from '../../schemas/experiment.ts';
+import type { BjepaConfig } from '../../schemas/model-config.ts';
+import type { ObjectiveConfig } from '../../schemas/objective-config.ts';
 import { log } from '../graph/ops/unary.ts';
 import type { Gaussian } from '../nn/gaussian-head.ts';
 import { ZEROS } from '../nn/weights.ts';

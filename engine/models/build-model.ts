@@ -1,4 +1,6 @@
-import type { Experiment, ModelConfig, ObjectiveConfig } from '../../schemas/experiment.ts';
+import type { Experiment } from '../../schemas/experiment.ts';
+import type { ModelConfig } from '../../schemas/model-config.ts';
+import type { ObjectiveConfig } from '../../schemas/objective-config.ts';
 import { buildAr } from './ar.ts';
 import { buildBjepa } from './bjepa.ts';
 import { buildJepa } from './jepa.ts';

@@ -1,4 +1,5 @@
-import type { JepaConfig, ObjectiveConfig } from '../../schemas/experiment.ts';
+import type { JepaConfig } from '../../schemas/model-config.ts';
+import type { ObjectiveConfig } from '../../schemas/objective-config.ts';
 import { add } from '../graph/ops/binary.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { mlp } from '../nn/mlp.ts';

@@ -1,4 +1,4 @@
-import type { LatentRole } from '../../schemas/run-log.ts';
+import type { LatentRole } from '../../schemas/look-statistics.ts';
 import type { PairHalf } from '../data/dataset.ts';
 
 /** One latent of a model, read for some rows: what the monitor and the probes look at. */

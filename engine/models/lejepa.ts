@@ -1,4 +1,5 @@
-import type { LejepaConfig, ObjectiveConfig } from '../../schemas/experiment.ts';
+import type { LejepaConfig } from '../../schemas/model-config.ts';
+import type { ObjectiveConfig } from '../../schemas/objective-config.ts';
 import { add, mul } from '../graph/ops/binary.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { mlp } from '../nn/mlp.ts';

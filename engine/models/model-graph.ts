@@ -1,4 +1,5 @@
-import type { LatentRole, TermInfo } from '../../schemas/run-log.ts';
+import type { LatentRole } from '../../schemas/look-statistics.ts';
+import type { TermInfo } from '../../schemas/run-log.ts';
 import type { PairHalf } from '../data/dataset.ts';
 import { constant, type Tensor } from '../graph/tensor.ts';
 import { sizeOf } from '../graph/tensor.ts';

@@ -1,4 +1,4 @@
-import type { ObjectiveConfig } from '../../schemas/experiment.ts';
+import type { ObjectiveConfig } from '../../schemas/objective-config.ts';
 import { exp } from '../graph/ops/unary.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { ZEROS } from '../nn/weights.ts';

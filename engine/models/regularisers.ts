@@ -1,4 +1,5 @@
-import type { ModelKind, ObjectiveConfig } from '../../schemas/experiment.ts';
+import type { ModelKind } from '../../schemas/model-config.ts';
+import type { ObjectiveConfig } from '../../schemas/objective-config.ts';
 import { add } from '../graph/ops/binary.ts';
 import { at, type Tensor } from '../graph/tensor.ts';
 import { sigreg } from '../objectives/sigreg.ts';

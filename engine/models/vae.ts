@@ -1,4 +1,5 @@
-import type { ObjectiveConfig, VaeConfig } from '../../schemas/experiment.ts';
+import type { ObjectiveConfig } from '../../schemas/objective-config.ts';
+import type { VaeConfig } from '../../schemas/model-config.ts';
 import { gaussianNetwork } from '../nn/gaussian-head.ts';
 import { mlp } from '../nn/mlp.ts';
 import { reparameterise, standardNormalKl } from '../objectives/gaussian.ts';

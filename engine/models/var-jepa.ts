@@ -1,4 +1,5 @@
-import type { ElboConfig, ObjectiveConfig, VarJepaConfig } from '../../schemas/experiment.ts';
+import type { ElboConfig, ObjectiveConfig } from '../../schemas/objective-config.ts';
+import type { VarJepaConfig } from '../../schemas/model-config.ts';
 import { concat } from '../graph/ops/shape.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { gaussianNetwork, type Gaussian, type LogVarianceClamp } from '../nn/gaussian-head.ts';

@@ -1,4 +1,5 @@
-import type { BjepaConfig, ObjectiveConfig, TargetConfig, VjepaConfig } from '../../schemas/experiment.ts';
+import type { BjepaConfig, TargetConfig, VjepaConfig } from '../../schemas/model-config.ts';
+import type { ObjectiveConfig } from '../../schemas/objective-config.ts';
 import { constant, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { stopGradient } from '../graph/ops/unary.ts';
 import { gaussianNetwork, type Gaussian } from '../nn/gaussian-head.ts';

@@ -1,5 +1,6 @@
 import type { Severity } from '../../schemas/experiment.ts';
-import type { Alert, AlertEvent } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
+import type { AlertEvent } from '../../schemas/run-log.ts';
 import { certainty } from './certainty.ts';
 import type { Detector, Finding, Sick } from './detectors/detector.ts';
 

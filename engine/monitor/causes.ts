@@ -1,4 +1,4 @@
-import type { Alert } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
 
 /**
  * Which verdict explains which: collapse makes many numbers bad, and is one cause, not ten alarms. Each line: the detector of the

@@ -1,4 +1,5 @@
-import type { Alert, AlertEvent } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
+import type { AlertEvent } from '../../schemas/run-log.ts';
 import { AlertLife, alertId } from './alert-life.ts';
 import { causeOf } from './causes.ts';
 import { allDetectors } from './detectors/all.ts';

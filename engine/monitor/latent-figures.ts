@@ -1,4 +1,4 @@
-import type { LatentRole } from '../../schemas/run-log.ts';
+import type { LatentRole } from '../../schemas/look-statistics.ts';
 import { columnMeans } from '../data/columns.ts';
 import type { LatentReading } from '../models/latent-reading.ts';
 import { aggregateFigures, type AggregateFigures } from './aggregate-figures.ts';

@@ -2,10 +2,10 @@ import type {
   AggregateStatistics,
   Calibration,
   EvaluatedLoss,
-  LatentsEvent,
   LatentStatistics,
-  LogNumber,
-} from '../../schemas/run-log.ts';
+} from '../../schemas/look-statistics.ts';
+import type { LatentsEvent } from '../../schemas/run-log.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 import { logNumber, logNumbers, readNumber } from '../run/numbers.ts';
 import type { AggregateFigures } from './aggregate-figures.ts';
 import type { LatentFigures } from './latent-figures.ts';

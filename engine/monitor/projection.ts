@@ -1,4 +1,5 @@
-import type { LatentsEvent, LogNumber } from '../../schemas/run-log.ts';
+import type { LatentsEvent } from '../../schemas/run-log.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 import { columnMeans } from '../data/columns.ts';
 import type { TruthArray } from '../data/dataset.ts';
 import type { LatentReading } from '../models/latent-reading.ts';

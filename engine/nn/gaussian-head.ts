@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '../../schemas/experiment.ts';
+import type { NetworkConfig } from '../../schemas/model-config.ts';
 import { add, maximum, minimum, sub } from '../graph/ops/binary.ts';
 import { softplus } from '../graph/ops/elementwise.ts';
 import type { Tensor } from '../graph/tensor.ts';

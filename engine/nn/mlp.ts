@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '../../schemas/experiment.ts';
+import type { NetworkConfig } from '../../schemas/model-config.ts';
 import { checkpoint } from '../graph/ops/checkpoint.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { activate } from './activation.ts';

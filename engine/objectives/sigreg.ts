@@ -1,4 +1,4 @@
-import type { SigregConfig } from '../../schemas/experiment.ts';
+import type { SigregConfig } from '../../schemas/objective-config.ts';
 import { add, maximum, mul, sub } from '../graph/ops/binary.ts';
 import { matmul } from '../graph/ops/matmul.ts';
 import { sum } from '../graph/ops/reduce.ts';

@@ -1,4 +1,4 @@
-import type { VicregConfig } from '../../schemas/experiment.ts';
+import type { VicregConfig } from '../../schemas/objective-config.ts';
 import { add, maximum, mul, sub } from '../graph/ops/binary.ts';
 import { matmul } from '../graph/ops/matmul.ts';
 import { mean, sum } from '../graph/ops/reduce.ts';

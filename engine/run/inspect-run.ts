@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../schemas/run-log.ts';
+import type { RunRecord } from '../../schemas/run-record.ts';
 import type { ReaderWarning } from './event-reader.ts';
 import { holdsRun, runPaths } from './layout.ts';
 import { LogTail } from './log-tail.ts';

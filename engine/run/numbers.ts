@@ -1,4 +1,4 @@
-import type { LogNumber } from '../../schemas/run-log.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 
 /**
  * A number as the log holds it: with the precision of float32, as the shortest decimal (at least 6 digits are tried) that

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { RunOrigin, RunRecord } from '../../schemas/run-log.ts';
+import type { RunOrigin, RunRecord } from '../../schemas/run-record.ts';
 import { runPaths } from './layout.ts';
 import { RunDirectoryError, inWords, systemCode } from './run-directory-error.ts';
 

@@ -2,17 +2,17 @@ import type { PanelAlert } from '../../schemas/panel-message.ts';
 import type {
   AlertEvent,
   CheckpointEvent,
-  DeviceReport,
   EndedEvent,
   LatentsEvent,
   LogEvent,
-  LogNumber,
   ProbeEvent,
   RunEvent,
   ScalarsEvent,
   StartedEvent,
   TermInfo,
 } from '../../schemas/run-log.ts';
+import type { DeviceReport } from '../../schemas/run-record.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 import { estimateRate, type RateSample } from './step-rate.ts';
 import { upTo, voidedPast } from './void-tail.ts';
 

@@ -2,13 +2,8 @@ import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Experiment } from '../../schemas/experiment.ts';
-import {
-  RUN_LOG_VERSION,
-  type DeviceReport,
-  type NewRunEvent,
-  type RunOrigin,
-  type RunRecord,
-} from '../../schemas/run-log.ts';
+import { RUN_LOG_VERSION, type NewRunEvent } from '../../schemas/run-log.ts';
+import type { DeviceReport, RunOrigin, RunRecord } from '../../schemas/run-record.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { holdsRun, makeFolder, runPaths, type RunPaths } from './layout.ts';
 import { LogFile, findLogEnd } from './log-file.ts';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { RunRecord } from '../../schemas/run-log.ts';
+import type { RunRecord } from '../../schemas/run-record.ts';
 import { runPaths } from './layout.ts';
 import { memoryWords, withoutDriverChatter } from './native-output.ts';
 import { processState } from './process-state.ts';

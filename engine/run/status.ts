@@ -1,4 +1,5 @@
-import type { RunRecord, RunStatus } from '../../schemas/run-log.ts';
+import type { RunRecord } from '../../schemas/run-record.ts';
+import type { RunStatus } from '../../schemas/run-log.ts';
 import type { RunSummary } from './run-summary.ts';
 
 /** What can be seen of a trainer from outside its log. */

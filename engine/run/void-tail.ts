@@ -1,4 +1,5 @@
-import type { LogNumber, RunEvent, ScalarsEvent, StartedEvent } from '../../schemas/run-log.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
+import type { RunEvent, ScalarsEvent, StartedEvent } from '../../schemas/run-log.ts';
 
 /**
  * After a resume the log holds steps that were undone: an event `started` that is not the first, at step S, voids what

@@ -1,4 +1,4 @@
-import type { DeviceReport } from '../../schemas/run-log.ts';
+import type { DeviceReport } from '../../schemas/run-record.ts';
 import { emitModel } from '../graph/onnx/emit-model.ts';
 import { stateLayout, type StateLayout, type TrainingStep } from '../graph/training-step.ts';
 import type { LatentReading, ModelReading } from '../models/latent-reading.ts';

@@ -1,4 +1,4 @@
-import type { DeviceReport } from '../../schemas/run-log.ts';
+import type { DeviceReport } from '../../schemas/run-record.ts';
 import type { Readers } from './readers.ts';
 import type { SessionOptions } from './onnx-session.ts';
 import type { Prepared } from './prepare.ts';

@@ -1,4 +1,5 @@
-import type { DeviceReport, TermInfo } from '../../schemas/run-log.ts';
+import type { DeviceReport } from '../../schemas/run-record.ts';
+import type { TermInfo } from '../../schemas/run-log.ts';
 import type { LatentReading, ModelReading } from '../models/latent-reading.ts';
 import type { ProbeLatents } from '../models/model-graph.ts';
 

@@ -5,7 +5,8 @@ import { horizonOf } from '../experiment/horizon.ts';
 import { formatPath, type JsonPath } from '../experiment/problem.ts';
 import { parseText } from '../experiment/syntax.ts';
 import { runPaths } from '../run/layout.ts';
-import type { DataConfig, Experiment } from '../../schemas/experiment.ts';
+import type { DataConfig } from '../../schemas/data-config.ts';
+import type { Experiment } from '../../schemas/experiment.ts';
 import { TrainingError } from './training-error.ts';
 
 /** All in an experiment that decides the weights, as one text: equal texts train alike. */

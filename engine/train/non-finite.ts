@@ -1,5 +1,6 @@
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { Alert, Evidence, TermInfo } from '../../schemas/run-log.ts';
+import type { Alert, Evidence } from '../../schemas/alert.ts';
+import type { TermInfo } from '../../schemas/run-log.ts';
 import { gentlerSteps } from '../monitor/detectors/training-remedies.ts';
 import { logNumber } from '../run/numbers.ts';
 import type { Diagnosis, StepFeeds, StepResult } from '../runtime/training-session.ts';

@@ -1,4 +1,5 @@
-import type { Alert, NewRunEvent } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
+import type { NewRunEvent } from '../../schemas/run-log.ts';
 import type { Analysis } from '../analyst/analyst.ts';
 import { stepFigures, type LoggedStep } from '../monitor/step-figures.ts';
 import { MonitorCadence } from './monitor-cadence.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { DeviceConfig, Experiment } from '../../schemas/experiment.ts';
-import type { RunOrigin, RunRecord } from '../../schemas/run-log.ts';
+import type { RunOrigin, RunRecord } from '../../schemas/run-record.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { resolveDevice } from '../experiment/defaults.ts';
 import { canonical, differingKeys } from '../experiment/differing-keys.ts';

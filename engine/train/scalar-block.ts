@@ -1,4 +1,5 @@
-import type { LogNumber, NewRunEvent, TermInfo } from '../../schemas/run-log.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
+import type { NewRunEvent, TermInfo } from '../../schemas/run-log.ts';
 import { logNumber } from '../run/numbers.ts';
 import type { StepResult } from '../runtime/training-session.ts';
 

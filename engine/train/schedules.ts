@@ -1,4 +1,5 @@
-import type { AnnealingConfig, OptimiserConfig } from '../../schemas/experiment.ts';
+import type { AnnealingConfig } from '../../schemas/objective-config.ts';
+import type { OptimiserConfig } from '../../schemas/experiment.ts';
 
 /**
  * What changes from step to step by plan. Steps count from 1: step s is the s-th update, Adam's t.

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { DeviceReport, NewRunEvent, RunRecord } from '../../schemas/run-log.ts';
+import type { DeviceReport, RunRecord } from '../../schemas/run-record.ts';
+import type { NewRunEvent } from '../../schemas/run-log.ts';
 import { resolveDevice } from '../experiment/defaults.ts';
 import type { Past } from '../analyst/analyst.ts';
 import { DirectAnalyst } from '../analyst/direct-analyst.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { DeviceConfig, DeviceName, Experiment } from '../../schemas/experiment.ts';
-import type { DeviceReport } from '../../schemas/run-log.ts';
+import type { DeviceReport } from '../../schemas/run-record.ts';
 import { batchPlan } from '../data/batches.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { DeviceError } from '../runtime/device-error.ts';

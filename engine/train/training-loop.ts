@@ -1,5 +1,7 @@
 import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
-import type { Alert, LogNumber, NewRunEvent } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
+import type { NewRunEvent } from '../../schemas/run-log.ts';
 import { logNumber } from '../run/numbers.ts';
 import { RunDirectoryError } from '../run/run-directory-error.ts';
 import { inMemoryWords } from '../runtime/memory.ts';

@@ -1,5 +1,7 @@
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { Alert, ControlRequest, DeviceReport, NewRunEvent } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
+import type { ControlRequest, NewRunEvent } from '../../schemas/run-log.ts';
+import type { DeviceReport } from '../../schemas/run-record.ts';
 import type { Analysis } from '../analyst/analyst.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Look } from '../monitor/look.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Alert, RunEvent } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
+import type { RunEvent } from '../../schemas/run-log.ts';
 import type { Analyst, LookQuestion, Past } from '../analyst/analyst.ts';
 import { pastLooks } from '../monitor/past-looks.ts';
 import { EventReader } from '../run/event-reader.ts';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { originOf } from '../../engine/run/run-record.ts';
 import type { VerdictSpan } from '../../schemas/compare-message.ts';
 import type { RunHeader } from '../../schemas/panel-message.ts';
-import type { RunOrigin } from '../../schemas/run-log.ts';
+import type { RunOrigin } from '../../schemas/run-record.ts';
 import { RunSource, type RunSourceListener } from '../panel/run-source.ts';
 import type { Curves } from '../runs/curves.ts';
 import { VerdictSpans } from './verdict-spans.ts';

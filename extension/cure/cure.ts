@@ -1,4 +1,4 @@
-import type { ExperimentEdit } from '../../schemas/run-log.ts';
+import type { ExperimentEdit } from '../../schemas/alert.ts';
 import type { ResumeOffer } from './resume-offer.ts';
 
 /** A suggested edit that was made in an experiment file, and can be trained. Plain values, remembered over a reload. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { runPaths } from '../../engine/run/layout.ts';
-import type { RunRecord } from '../../schemas/run-log.ts';
+import type { RunRecord } from '../../schemas/run-record.ts';
 
 /**
  * The experiment file of a run: the one that it was launched with; where that is gone, the file of the same name beside the

@@ -4,7 +4,8 @@ import { parseOverride } from '../../engine/experiment/overrides.ts';
 import { formatPath, type JsonPath } from '../../engine/experiment/problem.ts';
 import { readExperiment } from '../../engine/experiment/read.ts';
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { ExperimentEdit, RunRecord } from '../../schemas/run-log.ts';
+import type { ExperimentEdit } from '../../schemas/alert.ts';
+import type { RunRecord } from '../../schemas/run-record.ts';
 
 /** An edit that a verdict suggests, and the experiment file that it is to be made in, as it stands. */
 export interface EditRequest {

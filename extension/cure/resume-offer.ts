@@ -1,6 +1,7 @@
 import { misfitWords, weightsMisfit } from '../../engine/experiment/weights-fit.ts';
 import type { Experiment } from '../../schemas/experiment.ts';
-import type { Alert, RunRecord } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
+import type { RunRecord } from '../../schemas/run-record.ts';
 
 /** Whether a cured run can go on from a checkpoint of the sick one: from which step, or why not, in words. */
 export type ResumeOffer =

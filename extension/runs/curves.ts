@@ -1,6 +1,8 @@
 import { readNumber } from '../../engine/run/numbers.ts';
 import { voidedPast } from '../../engine/run/void-tail.ts';
-import type { LatentsEvent, LatentStatistics, LogNumber, RunEvent } from '../../schemas/run-log.ts';
+import type { LatentsEvent, RunEvent } from '../../schemas/run-log.ts';
+import type { LatentStatistics } from '../../schemas/look-statistics.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 import { seriesCsv } from './series-csv.ts';
 import { Series } from './series.ts';
 

@@ -1,5 +1,6 @@
 import type { PanelAlert } from '../../schemas/panel-message.ts';
-import type { LogNumber, ProbeScore, RunStatus } from '../../schemas/run-log.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
+import type { ProbeScore, RunStatus } from '../../schemas/run-log.ts';
 import { readNumber } from '../../engine/run/numbers.ts';
 import { escapeCell, formatDuration, formatNumber, formatScore, formatWhen, localTime } from './format.ts';
 import { abilities, editableRemedy, isLive, raisedAlerts, type RunView } from './run-view.ts';

@@ -1,12 +1,7 @@
 import { readNumber } from '../../engine/run/numbers.ts';
 import { voidedPast } from '../../engine/run/void-tail.ts';
-import type {
-  LatentsEvent,
-  LatentStatistics,
-  ProbeEvent,
-  RunEvent,
-  SamplesEvent,
-} from '../../schemas/run-log.ts';
+import type { LatentsEvent, ProbeEvent, RunEvent, SamplesEvent } from '../../schemas/run-log.ts';
+import type { LatentStatistics } from '../../schemas/look-statistics.ts';
 import { Profile } from './profile.ts';
 
 /**

@@ -4,7 +4,8 @@ import type { RunSummary } from '../../engine/run/run-summary.ts';
 import { originOf } from '../../engine/run/run-record.ts';
 import { lockHolder } from '../../engine/run/run-lock.ts';
 import type { PanelAlert, RunHeader } from '../../schemas/panel-message.ts';
-import type { ProbeEvent, ProbeScore, RunOrigin, RunStatus } from '../../schemas/run-log.ts';
+import type { ProbeEvent, ProbeScore, RunStatus } from '../../schemas/run-log.ts';
+import type { RunOrigin } from '../../schemas/run-record.ts';
 import { explainedBy } from './causes.ts';
 
 /** A run as the list, the status bar and the panel show it, at one moment. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Cure } from '../../extension/cure/cure.ts';
 import type { RunView } from '../../extension/runs/run-view.ts';
-import type { RunRecord } from '../../schemas/run-log.ts';
+import type { RunRecord } from '../../schemas/run-record.ts';
 import { eventsOf, lab, row, train, until, untilRun, untilStatus, workspaceFolder } from './helpers.ts';
 
 const command = (name: string, ...args: unknown[]) =>

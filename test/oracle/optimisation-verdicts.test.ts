@@ -4,7 +4,7 @@ import { stepFigures, type LoggedStep } from '../../engine/monitor/step-figures.
 import { createTrainingSession } from '../../engine/runtime/create-session.ts';
 import { StepFeeder } from '../../engine/train/step-feeds.ts';
 import { createObservers } from '../../engine/train/observers.ts';
-import type { Alert } from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
 import { experiment } from '../unit/monitor/looks.ts';
 
 /** Trains a tiny run for real and looks at it fifty times, always thoroughly. */

@@ -3,14 +3,10 @@
  * pictures are looked at with it; no number in it is a result.
  */
 import type { PanelAlert } from '../../schemas/panel-message.ts';
-import type {
-  Alert,
-  DeviceReport,
-  LatentStatistics,
-  LatentsEvent,
-  ProbeEvent,
-  TermInfo,
-} from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
+import type { DeviceReport } from '../../schemas/run-record.ts';
+import type { LatentStatistics } from '../../schemas/look-statistics.ts';
+import type { LatentsEvent, ProbeEvent, TermInfo } from '../../schemas/run-log.ts';
 
 import { fall, hash, noise } from './made-up.ts';
 

@@ -3,16 +3,9 @@
  * row G: no reconstruction holds s_x, which ends as its prior. No number in it is a result.
  */
 import type { PanelAlert } from '../../schemas/panel-message.ts';
-import type {
-  Alert,
-  AggregateStatistics,
-  LatentStatistics,
-  LatentsEvent,
-  ProbeEvent,
-  SampledRow,
-  SamplesEvent,
-  TermInfo,
-} from '../../schemas/run-log.ts';
+import type { Alert } from '../../schemas/alert.ts';
+import type { AggregateStatistics, LatentStatistics } from '../../schemas/look-statistics.ts';
+import type { LatentsEvent, ProbeEvent, SampledRow, SamplesEvent, TermInfo } from '../../schemas/run-log.ts';
 import { fall, hash, noise } from './made-up.ts';
 
 const ROWS = 512;

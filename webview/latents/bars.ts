@@ -1,6 +1,7 @@
 /** Small makers of charts that the latents share. Pure. */
 import type { LatentsMessage } from '../../schemas/panel-message.ts';
-import type { LatentStatistics, LogNumber } from '../../schemas/run-log.ts';
+import type { LatentStatistics } from '../../schemas/look-statistics.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 import type { BarData } from '../charts/bar-source.ts';
 import type { Curve } from '../charts/line-source.ts';
 import type { CurveInfo, Health, Reading } from '../charts/source.ts';

@@ -1,6 +1,7 @@
 /** The figures of one latent that are one number each, held to what is healthy. Pure. */
 import type { LatentsMessage } from '../../schemas/panel-message.ts';
-import type { AggregateStatistics, LatentStatistics, LogNumber } from '../../schemas/run-log.ts';
+import type { AggregateStatistics, LatentStatistics } from '../../schemas/look-statistics.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 import type { Reading } from '../charts/source.ts';
 import { formatNumber, toNumber } from '../format.ts';
 import { CATALOGUE, type StatisticId } from './catalogue.ts';

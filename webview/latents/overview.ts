@@ -1,6 +1,6 @@
 /** All latents at a glance: which columns the newest look asks for, and what stands in them. Pure. */
 import type { LatentsMessage } from '../../schemas/panel-message.ts';
-import type { LatentStatistics } from '../../schemas/run-log.ts';
+import type { LatentStatistics } from '../../schemas/look-statistics.ts';
 import type { Reading } from '../charts/source.ts';
 import { CATALOGUE, type StatisticId } from './catalogue.ts';
 import { priorFigures, shapeFigures, useFigures } from './figures.ts';

@@ -1,6 +1,6 @@
 /** How well each direction of the target is predicted, and which of them look like noise that remembers. Pure. */
 import type { LatentsMessage } from '../../schemas/panel-message.ts';
-import type { LogNumber } from '../../schemas/run-log.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 import { barSource } from '../charts/bar-source.ts';
 import type { ChartSource, Reading } from '../charts/source.ts';
 import { toNumber } from '../format.ts';

@@ -1,5 +1,6 @@
 /** The charts that hold a latent to its prior: KL per dimension, what the KL is made of, variances and means. Pure. */
-import type { LatentStatistics, LogNumber } from '../../schemas/run-log.ts';
+import type { LatentStatistics } from '../../schemas/look-statistics.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 import { barSource } from '../charts/bar-source.ts';
 import { heatSource } from '../charts/heat.ts';
 import { lineSource } from '../charts/line-source.ts';

@@ -1,5 +1,5 @@
 /** Figures held to what is healthy. Pure. */
-import type { LogNumber } from '../../schemas/run-log.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 import type { Reading } from '../charts/source.ts';
 import { formatNumber, toNumber } from '../format.ts';
 import { CATALOGUE, type StatisticId } from './catalogue.ts';

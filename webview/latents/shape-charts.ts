@@ -1,5 +1,5 @@
 /** The charts of how rows lie in a latent's space: spread, spectrum, rank, and how far the samples are from N(0, I). Pure. */
-import type { LatentStatistics } from '../../schemas/run-log.ts';
+import type { LatentStatistics } from '../../schemas/look-statistics.ts';
 import { barSource } from '../charts/bar-source.ts';
 import { lineSource, type Curve } from '../charts/line-source.ts';
 import type { ChartSource, CurveInfo, Reading } from '../charts/source.ts';

@@ -1,6 +1,6 @@
 /** The charts of what is made of a latent and what it is made of: decoders, prediction, calibration, target, teacher. Pure. */
 import type { LatentsMessage } from '../../schemas/panel-message.ts';
-import type { DecodingStatistics, LatentStatistics } from '../../schemas/run-log.ts';
+import type { DecodingStatistics, LatentStatistics } from '../../schemas/look-statistics.ts';
 import { barSource, type BarData } from '../charts/bar-source.ts';
 import { lineSource } from '../charts/line-source.ts';
 import type { ChartSource } from '../charts/source.ts';

@@ -3,7 +3,8 @@
  * be told from “nothing looked at”. States facts; the judging is the detectors'. Pure.
  */
 import type { LatentProbe, LatentsMessage } from '../../schemas/panel-message.ts';
-import type { LatentStatistics, LogNumber } from '../../schemas/run-log.ts';
+import type { LatentStatistics } from '../../schemas/look-statistics.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
 import { formatNumber, toNumber } from '../format.ts';
 import { weighedDirections } from '../latents/predictability.ts';
 import type { Course } from '../series-store.ts';

@@ -1,6 +1,6 @@
 /** What a verdict rests on: since when, and the table of what was measured. */
 import type { PanelAlert } from '../../schemas/panel-message.ts';
-import type { Evidence } from '../../schemas/run-log.ts';
+import type { Evidence } from '../../schemas/alert.ts';
 import { h } from '../dom.ts';
 import { formatNumber, formatStep, toNumber } from '../format.ts';
 

@@ -1,6 +1,6 @@
 /** The latents: all of them at a glance, then one at a time, then what they share over the run. */
 import type { LatentsMessage } from '../../schemas/panel-message.ts';
-import type { LatentRole, LatentStatistics } from '../../schemas/run-log.ts';
+import type { LatentRole, LatentStatistics } from '../../schemas/look-statistics.ts';
 import type { ChartSource } from '../charts/source.ts';
 import { h, setText, show } from '../dom.ts';
 import { formatStep } from '../format.ts';

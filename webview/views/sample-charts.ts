@@ -1,6 +1,7 @@
 /** What the model makes of a few rows, as charts: x and its reconstruction, y with its own and with draws given x. Pure. */
 import type { SamplesMessage } from '../../schemas/panel-message.ts';
-import type { LogNumber, SampledRow } from '../../schemas/run-log.ts';
+import type { LogNumber } from '../../schemas/log-number.ts';
+import type { SampledRow } from '../../schemas/run-log.ts';
 import { featureSource, type FeatureData } from '../charts/feature-source.ts';
 import type { ChartSource } from '../charts/source.ts';
 import { formatNumber, toNumber } from '../format.ts';

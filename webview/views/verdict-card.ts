@@ -1,7 +1,7 @@
 /** One verdict. Lives as long as the alert, so that focus and folds stay where they are while its numbers change. */
 import type { PanelAlert } from '../../schemas/panel-message.ts';
 import type { Severity } from '../../schemas/experiment.ts';
-import type { ExperimentEdit, Remedy } from '../../schemas/run-log.ts';
+import type { ExperimentEdit, Remedy } from '../../schemas/alert.ts';
 import { h, scrollTo, setText, show } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { attempt, type Services } from '../services.ts';

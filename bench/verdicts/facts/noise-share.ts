@@ -1,4 +1,4 @@
-import type { NoisyTvConfig } from '../../../schemas/experiment.ts';
+import type { NoisyTvConfig } from '../../../schemas/data-config.ts';
 import type { Dataset } from '../../../engine/data/dataset.ts';
 import { noisyTvSystem } from '../../../engine/data/noisy-tv.ts';
 import { standardise } from '../../../engine/data/standardise.ts';

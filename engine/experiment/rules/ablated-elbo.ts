@@ -1,4 +1,4 @@
-import type { ElboConfig, SigregConfig } from '../../../schemas/experiment.ts';
+import type { ElboConfig, SigregConfig } from '../../../schemas/objective-config.ts';
 import type { ProblemFix } from '../problem.ts';
 import { hasNothingToTrain } from './nothing-to-train.ts';
 import type { Finding, Rule } from './rule.ts';

@@ -1,4 +1,4 @@
-import type { DataConfig } from '../../../schemas/experiment.ts';
+import type { DataConfig } from '../../../schemas/data-config.ts';
 import type { NamedArray } from '../data-arrays.ts';
 import { horizonOf } from '../horizon.ts';
 import { isWhole } from '../npy-header.ts';

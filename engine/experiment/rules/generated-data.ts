@@ -1,4 +1,4 @@
-import type { DataConfig } from '../../../schemas/experiment.ts';
+import type { DataConfig } from '../../../schemas/data-config.ts';
 import { setting, type Rule } from './rule.ts';
 
 /** Latents of a generator that cannot be told apart, because together they have more dimensions than what is observed of them. */

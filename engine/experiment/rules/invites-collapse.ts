@@ -1,4 +1,5 @@
-import type { Experiment, JepaConfig, LejepaConfig } from '../../../schemas/experiment.ts';
+import type { Experiment } from '../../../schemas/experiment.ts';
+import type { JepaConfig, LejepaConfig } from '../../../schemas/model-config.ts';
 import { setting, type Finding, type Rule } from './rule.ts';
 
 /** Settings that are known to let a representation or a variance collapse. Legitimate as an ablation, hence no errors. */

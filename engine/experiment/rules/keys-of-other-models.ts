@@ -1,4 +1,4 @@
-import type { ModelKind } from '../../../schemas/experiment.ts';
+import type { ModelKind } from '../../../schemas/model-config.ts';
 import type { JsonPath } from '../problem.ts';
 import { removal, type Rule } from './rule.ts';
 

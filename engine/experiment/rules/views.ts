@@ -1,4 +1,4 @@
-import type { ModelKind } from '../../../schemas/experiment.ts';
+import type { ModelKind } from '../../../schemas/model-config.ts';
 import { arrayPath, namedFiles } from '../data-arrays.ts';
 import type { Rule } from './rule.ts';
 import { trainShape } from './train-shape.ts';

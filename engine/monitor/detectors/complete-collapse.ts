@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../schemas/run-log.ts';
+import type { Evidence } from '../../../schemas/alert.ts';
 import type { LatentFigures } from '../latent-figures.ts';
 import { representation, type Look, type LookContext } from '../look.ts';
 import { gainOf, ignoredGain } from './decoder-signs.ts';

@@ -1,5 +1,6 @@
-import type { ArConfig, Experiment, NetworkConfig } from '../../../schemas/experiment.ts';
-import type { Remedy } from '../../../schemas/run-log.ts';
+import type { ArConfig, NetworkConfig } from '../../../schemas/model-config.ts';
+import type { Experiment } from '../../../schemas/experiment.ts';
+import type { Remedy } from '../../../schemas/alert.ts';
 import { horizonOf } from '../../experiment/horizon.ts';
 import { weightOf, type DecodingFigures, type Look, type LookContext } from '../look.ts';
 import { gainOf, ignoredGain } from './decoder-signs.ts';

@@ -1,5 +1,5 @@
 import type { Severity } from '../../../schemas/experiment.ts';
-import type { Evidence, Remedy } from '../../../schemas/run-log.ts';
+import type { Evidence, Remedy } from '../../../schemas/alert.ts';
 import { logNumber } from '../../run/numbers.ts';
 import type { Look, LookContext } from '../look.ts';
 

@@ -1,5 +1,6 @@
-import type { Experiment, ModelConfig } from '../../../schemas/experiment.ts';
-import type { Remedy } from '../../../schemas/run-log.ts';
+import type { Experiment } from '../../../schemas/experiment.ts';
+import type { ModelConfig } from '../../../schemas/model-config.ts';
+import type { Remedy } from '../../../schemas/alert.ts';
 import type { LatentFigures } from '../latent-figures.ts';
 import { representation, type Look, type LookContext } from '../look.ts';
 import { effectiveRank } from '../statistics/rank.ts';

@@ -1,5 +1,5 @@
 import type { Severity } from '../../../schemas/experiment.ts';
-import type { Evidence, Remedy } from '../../../schemas/run-log.ts';
+import type { Evidence, Remedy } from '../../../schemas/alert.ts';
 import type { LatentFigures } from '../latent-figures.ts';
 import { weightOf, type Look, type LookContext } from '../look.ts';
 import { gaussianityFloors } from '../statistics/gaussianity.ts';

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../schemas/run-log.ts';
+import type { Evidence } from '../../../schemas/alert.ts';
 import { representation, type Look } from '../look.ts';
 import { lossEvidence, spreadEvidence } from './complete-collapse.ts';
 import { evidence, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';

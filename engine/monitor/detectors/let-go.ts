@@ -1,4 +1,4 @@
-import type { DataConfig } from '../../../schemas/experiment.ts';
+import type { DataConfig } from '../../../schemas/data-config.ts';
 
 /**
  * Weights of a LeJEPA that lets go of what is hard to predict: a light VICReg in place of SIGReg. A dimension that nothing predicts shrinks to a

@@ -1,5 +1,6 @@
-import type { Experiment, NetworkConfig } from '../../../schemas/experiment.ts';
-import type { Remedy } from '../../../schemas/run-log.ts';
+import type { Experiment } from '../../../schemas/experiment.ts';
+import type { NetworkConfig } from '../../../schemas/model-config.ts';
+import type { Remedy } from '../../../schemas/alert.ts';
 import type { Look, LookContext, ModeFigures } from '../look.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';
 import { edit, setKey, together } from './remedies.ts';

@@ -1,4 +1,4 @@
-import type { Remedy } from '../../../schemas/run-log.ts';
+import type { Remedy } from '../../../schemas/alert.ts';
 import { progress, type Look, type LookContext } from '../look.ts';
 import { evidence, type Finding } from './detector.ts';
 import { furtherHorizon } from './predict-further.ts';

@@ -1,5 +1,6 @@
 import type { Experiment, Severity } from '../../../schemas/experiment.ts';
-import type { ProbeScore, Remedy } from '../../../schemas/run-log.ts';
+import type { ProbeScore } from '../../../schemas/run-log.ts';
+import type { Remedy } from '../../../schemas/alert.ts';
 import type { Look, LookContext, ProbeFigures } from '../look.ts';
 import { noiseShare } from '../statistics/probe-scores.ts';
 import { evidence, type Detector } from './detector.ts';

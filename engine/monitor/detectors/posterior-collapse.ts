@@ -1,5 +1,5 @@
 import type { Severity } from '../../../schemas/experiment.ts';
-import type { Remedy } from '../../../schemas/run-log.ts';
+import type { Remedy } from '../../../schemas/alert.ts';
 import type { LatentFigures } from '../latent-figures.ts';
 import type { Look, LookContext } from '../look.ts';
 import { ACTIVE_VARIANCE } from '../statistics/active-units.ts';

@@ -1,5 +1,6 @@
-import type { Experiment, ModelConfig, OptimiserConfig, TargetConfig } from '../../../schemas/experiment.ts';
-import type { ExperimentEdit, Remedy } from '../../../schemas/run-log.ts';
+import type { Experiment, OptimiserConfig } from '../../../schemas/experiment.ts';
+import type { ModelConfig, TargetConfig } from '../../../schemas/model-config.ts';
+import type { ExperimentEdit, Remedy } from '../../../schemas/alert.ts';
 
 /** Remedies that several detectors suggest, and how to state one. Values follow from the experiment as it is. */
 

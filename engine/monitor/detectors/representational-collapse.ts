@@ -1,4 +1,4 @@
-import type { Evidence, Remedy } from '../../../schemas/run-log.ts';
+import type { Evidence, Remedy } from '../../../schemas/alert.ts';
 import type { LatentFigures } from '../latent-figures.ts';
 import { representation, weightOf, type DecodingFigures, type Look, type LookContext } from '../look.ts';
 import { gaussianityFloors } from '../statistics/gaussianity.ts';

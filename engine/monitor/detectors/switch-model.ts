@@ -1,5 +1,6 @@
-import type { Experiment, NetworkConfig } from '../../../schemas/experiment.ts';
-import type { ExperimentEdit, Remedy } from '../../../schemas/run-log.ts';
+import type { Experiment } from '../../../schemas/experiment.ts';
+import type { NetworkConfig } from '../../../schemas/model-config.ts';
+import type { ExperimentEdit, Remedy } from '../../../schemas/alert.ts';
 import { edit } from './remedies.ts';
 
 /** The models that predict the latent of y from that of x and have few parts besides. */

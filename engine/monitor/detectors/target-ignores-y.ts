@@ -1,4 +1,4 @@
-import type { Remedy } from '../../../schemas/run-log.ts';
+import type { Remedy } from '../../../schemas/alert.ts';
 import { weightOf, type Look, type LookContext, type TargetUseFigures } from '../look.ts';
 import { gainOf, ignoredGain } from './decoder-signs.ts';
 import { evidence, USUAL_PATIENCE, type Detector, type Finding } from './detector.ts';

@@ -1,5 +1,6 @@
-import type { Experiment, NetworkConfig } from '../../../schemas/experiment.ts';
-import type { ExperimentEdit, Remedy } from '../../../schemas/run-log.ts';
+import type { Experiment } from '../../../schemas/experiment.ts';
+import type { NetworkConfig } from '../../../schemas/model-config.ts';
+import type { ExperimentEdit, Remedy } from '../../../schemas/alert.ts';
 import { edit, setKey, tenth } from './remedies.ts';
 
 /** Remedies of the optimisation itself: how far and how often the weights are moved, and how many there are for how many rows. */

@@ -1,5 +1,6 @@
-import type { Experiment, TargetConfig } from '../../../schemas/experiment.ts';
-import type { Remedy } from '../../../schemas/run-log.ts';
+import type { Experiment } from '../../../schemas/experiment.ts';
+import type { TargetConfig } from '../../../schemas/model-config.ts';
+import type { Remedy } from '../../../schemas/alert.ts';
 import type { Look } from '../look.ts';
 import type { CalibrationFigures } from '../statistics/calibration.ts';
 import { evidence, rounded, USUAL_PATIENCE, type Detector, type Diagnosis } from './detector.ts';

@@ -1,4 +1,4 @@
-import type { DeviceCandidate } from '../../../schemas/run-log.ts';
+import type { DeviceCandidate } from '../../../schemas/run-record.ts';
 import type { TrainingSession } from '../training-session.ts';
 import type { RealDevice } from './device-names.ts';
 import type { FoundDevice } from './list-devices.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Experiment } from '../../../schemas/experiment.ts';
-import type { DeviceReport } from '../../../schemas/run-log.ts';
+import type { DeviceReport } from '../../../schemas/run-record.ts';
 import { adamSchedule } from '../../graph/adam.ts';
 import { emitModel, TARGETS } from '../../graph/onnx/emit-model.ts';
 import { at } from '../../graph/tensor.ts';

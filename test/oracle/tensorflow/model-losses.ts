@@ -3,7 +3,8 @@
  * 2022), VJEPA eq. 11 and BJEPA eq. 33 (Huang 2026), Var-JEPA eq. 10 (Gögl & Yau 2026), LeJEPA (Balestriero & LeCun 2025), free bits
  * (Kingma et al. 2016, eq. 15).
  */
-import type { Experiment, NetworkConfig, TargetConfig } from '../../../schemas/experiment.ts';
+import type { Experiment } from '../../../schemas/experiment.ts';
+import type { NetworkConfig, TargetConfig } from '../../../schemas/model-config.ts';
 import { activate, affine, detached, lookup, tf, type Tensor } from './primitives.ts';
 import {
   addedTerms,

@@ -1,5 +1,6 @@
 /** Regularisers, written down a second time from the papers: VICReg (Bardes, Ponce & LeCun 2022), SIGReg (Balestriero & LeCun 2025). */
-import type { ModelKind, ObjectiveConfig, SigregConfig } from '../../../schemas/experiment.ts';
+import type { ModelKind } from '../../../schemas/model-config.ts';
+import type { ObjectiveConfig, SigregConfig } from '../../../schemas/objective-config.ts';
 import { lookup, tf, type Tensor } from './primitives.ts';
 
 /** The terms of a loss, each with its weight. */

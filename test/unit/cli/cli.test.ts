@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RunRecord } from '../../../schemas/run-log.ts';
+import type { RunRecord } from '../../../schemas/run-record.ts';
 import { requestControl } from '../../../engine/run/control.ts';
 import { inspectRun } from '../../../engine/run/inspect-run.ts';
 import { validateRunDirectory } from '../run/validate-log.ts';

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent, RunRecord } from '../../../schemas/run-log.ts';
+import type { RunEvent } from '../../../schemas/run-log.ts';
+import type { RunRecord } from '../../../schemas/run-record.ts';
 import { checkpointFile, listCheckpoints } from '../../../engine/run/checkpoint-files.ts';
 import { inspectRun } from '../../../engine/run/inspect-run.ts';
 import { decodeSafetensors } from '../../../engine/train/safetensors.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../../schemas/run-log.ts';
+import type { RunRecord } from '../../../schemas/run-record.ts';
 import { listCheckpoints } from '../../../engine/run/checkpoint-files.ts';
 import { inspectRun } from '../../../engine/run/inspect-run.ts';
 import { builtCli, runCli, SMALL, smallProject, startCli, until } from './built-cli.ts';

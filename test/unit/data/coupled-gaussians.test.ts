@@ -9,7 +9,7 @@ import { coupledGaussians, coupledGaussiansSystem } from '../../../engine/data/c
 import { truthOf, type PairHalf, type Pairs } from '../../../engine/data/dataset.ts';
 import { linearProbeScores } from '../../../engine/probe/linear-probe.ts';
 import { LeastSquares, type ProbedSplit } from '../../../engine/probe/linear-regression.ts';
-import type { CoupledGaussiansConfig } from '../../../schemas/experiment.ts';
+import type { CoupledGaussiansConfig } from '../../../schemas/data-config.ts';
 import { deviation as deviationOf, estimate } from './estimate.ts';
 
 const published: CoupledGaussiansConfig = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Pairs } from '../../../engine/data/dataset.ts';
 import { hallway, hallwaySystem } from '../../../engine/data/hallway.ts';
 import { LeastSquares, rSquared } from '../../../engine/probe/linear-regression.ts';
-import type { HallwayConfig } from '../../../schemas/experiment.ts';
+import type { HallwayConfig } from '../../../schemas/data-config.ts';
 import { deviation, estimate } from './estimate.ts';
 
 const config: HallwayConfig = {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Pairs } from '../../../engine/data/dataset.ts';
 import { noisyTv, noisyTvSystem } from '../../../engine/data/noisy-tv.ts';
 import { readNpyMatrix } from '../../../engine/data/npy.ts';
-import type { NoisyTvConfig } from '../../../schemas/experiment.ts';
+import type { NoisyTvConfig } from '../../../schemas/data-config.ts';
 
 const published: NoisyTvConfig = {
   kind: 'noisy-tv',

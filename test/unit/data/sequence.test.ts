@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDataset } from '../../../engine/data/load.ts';
-import type { SequenceConfig } from '../../../schemas/experiment.ts';
+import type { SequenceConfig } from '../../../schemas/data-config.ts';
 import { npyBytes } from './npy-bytes.ts';
 
 let folder = '';

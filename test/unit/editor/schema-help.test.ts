@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allDetectors } from '../../../engine/monitor/detectors/all.ts';
-import type { ModelKind } from '../../../schemas/experiment.ts';
+import type { ModelKind } from '../../../schemas/model-config.ts';
 import { examples, read } from '../experiment/helpers.ts';
 import { completionsAt, hoverAt, hoverOver, inserted, shownByService } from './json-service.ts';
 

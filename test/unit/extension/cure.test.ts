@@ -4,7 +4,7 @@ import { changedWords, overridesWith, planEdit, type EditPlan } from '../../../e
 import { resumeOffer, sickSince } from '../../../extension/cure/resume-offer.ts';
 import { readExperiment } from '../../../engine/experiment/read.ts';
 import type { Experiment } from '../../../schemas/experiment.ts';
-import type { ExperimentEdit } from '../../../schemas/run-log.ts';
+import type { ExperimentEdit } from '../../../schemas/alert.ts';
 import { alertEvent } from './events.ts';
 
 const FILE = '/project/x.vjepa.json';

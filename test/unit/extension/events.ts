@@ -2,13 +2,13 @@
 import type {
   AlertEvent,
   LatentsEvent,
-  LogNumber,
   ProbeEvent,
   ProbeScore,
   SamplesEvent,
   ScalarsEvent,
   StartedEvent,
 } from '../../../schemas/run-log.ts';
+import type { LogNumber } from '../../../schemas/log-number.ts';
 
 const base = { v: 1, seq: 0, t: 1_700_000_000 } as const;
 

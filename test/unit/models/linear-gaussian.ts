@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../../../schemas/experiment.ts';
+import type { ModelConfig } from '../../../schemas/model-config.ts';
 import { built, LINEAR, type Built } from './support.ts';
 
 /**

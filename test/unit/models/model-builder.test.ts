@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelConfig } from '../../../schemas/experiment.ts';
+import type { ModelConfig } from '../../../schemas/model-config.ts';
 import { ShapeError } from '../../../engine/graph/tensor.ts';
 import { ModelBuilder } from '../../../engine/models/model-builder.ts';
 import { ONES, ZEROS } from '../../../engine/nn/weights.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelConfig } from '../../../schemas/experiment.ts';
+import type { ModelConfig } from '../../../schemas/model-config.ts';
 import { sigreg } from '../../../engine/objectives/sigreg.ts';
 import { built, feedsOf, LINEAR, OBJECTIVE, scalar, TANH, VAR_JEPA } from './support.ts';
 

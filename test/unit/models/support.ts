@@ -1,4 +1,6 @@
-import type { Experiment, ModelConfig, NetworkConfig, ObjectiveConfig } from '../../../schemas/experiment.ts';
+import type { Experiment } from '../../../schemas/experiment.ts';
+import type { ModelConfig, NetworkConfig } from '../../../schemas/model-config.ts';
+import type { ObjectiveConfig } from '../../../schemas/objective-config.ts';
 import { evaluate } from '../../../engine/graph/interpreter.ts';
 import { sizeOf, type Tensor } from '../../../engine/graph/tensor.ts';
 import { buildModel } from '../../../engine/models/build-model.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AlertLife, alertId, type AlertChange } from '../../../engine/monitor/alert-life.ts';
 import type { Detector, Finding } from '../../../engine/monitor/detectors/detector.ts';
 import type { Severity } from '../../../schemas/experiment.ts';
-import type { Alert } from '../../../schemas/run-log.ts';
+import type { Alert } from '../../../schemas/alert.ts';
 
 const detector: Detector = {
   id: 'some-collapse',

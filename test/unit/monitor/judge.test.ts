@@ -3,7 +3,7 @@ import type { Detector, Finding, Sick } from '../../../engine/monitor/detectors/
 import { Judge, type AlertPayload } from '../../../engine/monitor/judge.ts';
 import type { Look, LookContext } from '../../../engine/monitor/look.ts';
 import type { Severity } from '../../../schemas/experiment.ts';
-import type { Alert } from '../../../schemas/run-log.ts';
+import type { Alert } from '../../../schemas/alert.ts';
 import { experiment, experimentText, look, termsOf } from './looks.ts';
 import { reading } from './readings.ts';
 

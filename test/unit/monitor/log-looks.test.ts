@@ -3,7 +3,8 @@ import { fromLog, toLog } from '../../../engine/monitor/log-looks.ts';
 import type { Look } from '../../../engine/monitor/look.ts';
 import { pastLooks, withScores } from '../../../engine/monitor/past-looks.ts';
 import { stepFigures } from '../../../engine/monitor/step-figures.ts';
-import type { LatentsEvent, LatentStatistics, RunEvent } from '../../../schemas/run-log.ts';
+import type { LatentsEvent, RunEvent } from '../../../schemas/run-log.ts';
+import type { LatentStatistics } from '../../../schemas/look-statistics.ts';
 import { decoder, look } from './looks.ts';
 import { reading } from './readings.ts';
 

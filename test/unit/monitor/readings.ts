@@ -1,5 +1,5 @@
 import type { LatentReading } from '../../../engine/models/latent-reading.ts';
-import type { LatentRole } from '../../../schemas/run-log.ts';
+import type { LatentRole } from '../../../schemas/look-statistics.ts';
 
 type Entry = (row: number, dim: number) => number;
 

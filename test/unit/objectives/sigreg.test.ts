@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { SigregConfig } from '../../../schemas/experiment.ts';
+import type { SigregConfig } from '../../../schemas/objective-config.ts';
 import { gradients } from '../../../engine/graph/differentiate.ts';
 import { evaluate } from '../../../engine/graph/interpreter.ts';
 import { constant, input, ShapeError, sizeOf, type Shape } from '../../../engine/graph/tensor.ts';

@@ -2,7 +2,8 @@ import { appendFileSync, copyFileSync, renameSync, rmSync, utimesSync, writeFile
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { RunEvent, RunRecord } from '../../../schemas/run-log.ts';
+import type { RunEvent } from '../../../schemas/run-log.ts';
+import type { RunRecord } from '../../../schemas/run-record.ts';
 import { deleteRun } from '../../../engine/run/delete-run.ts';
 import { RunFollower, type FollowOptions } from '../../../engine/run/follow-run.ts';
 import { inspectRun, type RunReport } from '../../../engine/run/inspect-run.ts';

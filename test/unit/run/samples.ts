@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Experiment } from '../../../schemas/experiment.ts';
-import type {
-  Alert,
-  DeviceReport,
-  NewRunEvent,
-  RunEvent,
-  RunRecord,
-  ScalarsEvent,
-} from '../../../schemas/run-log.ts';
+import type { Alert } from '../../../schemas/alert.ts';
+import type { DeviceReport, RunRecord } from '../../../schemas/run-record.ts';
+import type { NewRunEvent, RunEvent, ScalarsEvent } from '../../../schemas/run-log.ts';
 import { runPaths } from '../../../engine/run/layout.ts';
 import { EMPTY_SUMMARY, summarise, type RunSummary } from '../../../engine/run/run-summary.ts';
 import type { NewRun } from '../../../engine/run/run-writer.ts';

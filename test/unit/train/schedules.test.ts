@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AnnealingConfig, OptimiserConfig } from '../../../schemas/experiment.ts';
+import type { AnnealingConfig } from '../../../schemas/objective-config.ts';
+import type { OptimiserConfig } from '../../../schemas/experiment.ts';
 import { annealingAt, learningRateAt } from '../../../engine/train/schedules.ts';
 
 const adam: OptimiserConfig = {

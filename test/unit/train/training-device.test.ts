@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DeviceConfig } from '../../../schemas/experiment.ts';
-import type { DeviceReport } from '../../../schemas/run-log.ts';
+import type { DeviceReport } from '../../../schemas/run-record.ts';
 import { DeviceError } from '../../../engine/runtime/device-error.ts';
 import { thisMachinesDevices, type DeviceSources } from '../../../engine/runtime/devices/list-devices.ts';
 import type { TrainingSession } from '../../../engine/runtime/training-session.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LatentsMessage } from '../../../schemas/panel-message.ts';
-import type { LatentStatistics } from '../../../schemas/run-log.ts';
+import type { LatentStatistics } from '../../../schemas/look-statistics.ts';
 import { priorCharts } from '../../../webview/latents/prior-charts.ts';
 import { runCharts } from '../../../webview/latents/run-charts.ts';
 import { shapeCharts } from '../../../webview/latents/shape-charts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LatentStatistics } from '../../../schemas/run-log.ts';
+import type { LatentStatistics } from '../../../schemas/look-statistics.ts';
 import { priorFigures, shapeFigures, useFigures } from '../../../webview/latents/figures.ts';
 import { overview } from '../../../webview/latents/overview.ts';
 import { look, named, older } from './latent-looks.ts';

@@ -1,6 +1,6 @@
 /** Looks at made-up runs, and a latent of them by its name. */
 import type { LatentsMessage } from '../../../schemas/panel-message.ts';
-import type { LatentStatistics } from '../../../schemas/run-log.ts';
+import type { LatentStatistics } from '../../../schemas/look-statistics.ts';
 import { olderLatentsAt } from '../../webview-page/simulated-run.ts';
 import { varJepaLatentsAt } from '../../webview-page/simulated-var-jepa.ts';
 

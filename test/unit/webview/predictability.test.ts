@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noiseTracking } from '../../../engine/monitor/detectors/noise-tracking.ts';
 import type { LatentsMessage } from '../../../schemas/panel-message.ts';
-import type { LogNumber } from '../../../schemas/run-log.ts';
+import type { LogNumber } from '../../../schemas/log-number.ts';
 import { toTable } from '../../../webview/charts/table.ts';
 import { predictabilityCharts, predictabilityReading } from '../../../webview/latents/predictability.ts';
 import { useCharts } from '../../../webview/latents/use-charts.ts';

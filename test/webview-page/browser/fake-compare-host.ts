@@ -13,7 +13,8 @@ import type {
   CompareRequest,
 } from '../../../schemas/compare-message.ts';
 import type { RunHeader } from '../../../schemas/panel-message.ts';
-import type { Alert, RunEvent } from '../../../schemas/run-log.ts';
+import type { Alert } from '../../../schemas/alert.ts';
+import type { RunEvent } from '../../../schemas/run-log.ts';
 import { alertsAt, DEVICE, latentsAt, probeAt, scalarsAt, TERMS, TOTAL_STEPS } from '../simulated-run.ts';
 import { addDefaultStyles, setTheme } from './vscode-styles.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HallwayConfig } from '../../../../schemas/experiment.ts';
+import type { HallwayConfig } from '../../../../schemas/data-config.ts';
 import { hallway, hallwaySystem } from '../../../../engine/data/hallway.ts';
 import { modeAveraging } from '../../../../engine/monitor/detectors/mode-averaging.ts';
 import { predictionOf } from '../../../../engine/monitor/look-figures.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { posteriorCollapse } from '../../../../engine/monitor/detectors/posterior-collapse.ts';
 import type { LatentReading } from '../../../../engine/models/latent-reading.ts';
 import type { Look } from '../../../../engine/monitor/look.ts';
-import type { LatentRole } from '../../../../schemas/run-log.ts';
+import type { LatentRole } from '../../../../schemas/look-statistics.ts';
 import { afterRemedies, context, experiment, experimentText, finding, look, sickness } from '../looks.ts';
 import { box, reading } from '../readings.ts';
 

@@ -1,0 +1,2 @@
+/** A float in the log. */
+export type LogNumber = number | 'NaN' | 'Infinity' | '-Infinity';
