@@ -107,6 +107,11 @@ export interface ModeStatistics {
   readonly lighter: LogNumber;
   /** Variance of the residuals over that within the two. */
   readonly inflation: LogNumber;
+  /**
+   * What part of the residuals along that direction a linear map of x tells, on rows that it was not fitted to: what the prediction has not
+   * learned yet, and no branch. Missing in logs of earlier releases.
+   */
+  readonly told?: LogNumber;
 }
 
 /** What becomes of the target posterior when each row is given the y of another row. */

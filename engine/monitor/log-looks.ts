@@ -3,13 +3,14 @@ import type {
   Calibration,
   EvaluatedLoss,
   LatentStatistics,
+  ModeStatistics,
 } from '../../schemas/look-statistics.ts';
 import type { LatentsEvent } from '../../schemas/run-log.ts';
 import type { LogNumber } from '../../schemas/log-number.ts';
 import { logNumber, logNumbers, readNumber } from '../run/numbers.ts';
 import type { AggregateFigures } from './aggregate-figures.ts';
 import type { LatentFigures } from './latent-figures.ts';
-import type { EvaluatedFigures, Look } from './look.ts';
+import type { EvaluatedFigures, Look, ModeFigures } from './look.ts';
 import type { CalibrationFigures } from './statistics/calibration.ts';
 
 /** A look as the log holds it, and back. What a log does not say (the probe, the steps) comes from other events. */
@@ -66,7 +67,7 @@ export function fromLog(logged: LoggedLook, rest: Pick<Look, 'probe' | 'steps' |
             { cosine: prediction.cosine, error: prediction.error, shuffledError: prediction.shuffledError },
             readNumber,
           ),
-          modes: prediction.modes && eachNumber(prediction.modes, readNumber),
+          modes: prediction.modes && modesFromLog(prediction.modes),
           predictability: prediction.predictability
             ? Float64Array.from(prediction.predictability, readNumber)
             : null,
@@ -179,6 +180,10 @@ function calibrationFromLog({
     actualVariance: Float64Array.from(actualVariance, readNumber),
     leastVariance: leastVariance === undefined ? NaN : readNumber(leastVariance),
   };
+}
+
+function modesFromLog({ told, ...modes }: ModeStatistics): ModeFigures {
+  return { ...eachNumber(modes, readNumber), told: told === undefined ? NaN : readNumber(told) };
 }
 
 function evaluatedToLog({ loss, terms }: EvaluatedFigures): EvaluatedLoss {

@@ -7,6 +7,7 @@ import { canonicalCorrelations } from './statistics/canonical-correlations.ts';
 import { decoderGap } from './statistics/decoder-gap.ts';
 import { matchedCosine } from './statistics/matched-cosine.ts';
 import { posteriorAgainstPrior } from './statistics/posterior-against-prior.ts';
+import { toldShare } from './statistics/told-share.ts';
 import { predictionError } from './statistics/prediction-error.ts';
 
 /** Both halves of the rows that are looked at. */
@@ -51,34 +52,41 @@ export function decodingOf(decoded: readonly DecodedReading[], { x, y }: LookedA
  */
 export function predictionOf(
   { latents, decoded }: Pick<ModelReading, 'latents' | 'decoded'>,
-  { y }: LookedAt,
+  { x, y }: LookedAt,
   thorough: boolean,
 ): PredictionFigures | null {
   const [prediction, target] = predicted(latents) ?? [];
+  const seen = thorough ? { x, context: latents.find(({ role }) => role === 'context') ?? null } : null;
   if (prediction && target)
     return {
-      ...heldTo(prediction, target.mean, thorough),
+      ...heldTo(prediction, target.mean, seen),
       predictability: thorough ? canonicalCorrelations(prediction, target) : null,
     };
   const ofY = decoded.find(
     ({ of, from }) => of === 'y' && latents.some((z) => z.name === from && z.role === 'context'),
   );
-  return ofY ? heldTo({ ...ofY, logVariance: null }, y, thorough) : null;
+  return ofY ? heldTo({ ...ofY, logVariance: null }, y, seen) : null;
 }
 
 type Predicted = Pick<LatentReading, 'dims' | 'mean' | 'logVariance'>;
 
+/** What a prediction may rest on. */
+interface Seen {
+  readonly x: Float32Array;
+  readonly context: LatentReading | null;
+}
+
 function heldTo(
   { dims, mean, logVariance }: Predicted,
   target: Float32Array,
-  thorough: boolean,
+  seen: Seen | null,
 ): PredictionFigures {
   const { error, shuffledError } = predictionError(mean, target, dims);
   return {
     cosine: matchedCosine(mean, target, dims),
     error,
     shuffledError,
-    modes: thorough ? modesOf(mean, target, logVariance, dims) : null,
+    modes: seen && modesOf(mean, target, logVariance, dims, seen),
     predictability: null,
   };
 }
@@ -89,14 +97,23 @@ function modesOf(
   target: Float32Array,
   logVariance: Float32Array | null,
   dims: number,
+  { x, context }: Seen,
 ): ModeFigures | null {
   const residuals = Float64Array.from(target, (value, i) => {
     const residual = value - mean[i]!;
     return logVariance ? residual * Math.exp(-0.5 * logVariance[i]!) : residual;
   });
   if (!residuals.every(Number.isFinite)) return null;
-  const { gain, separation, weights, varianceRatio } = averagedModes(residuals, dims);
-  return { gain, separation, lighter: Math.min(...weights), inflation: varianceRatio };
+  const { gain, separation, weights, varianceRatio, along } = averagedModes(residuals, dims);
+  const told =
+    toldShare(x, x.length / along.length, along) ?? (context && toldShare(context.mean, context.dims, along));
+  return {
+    gain,
+    separation,
+    lighter: Math.min(...weights),
+    inflation: varianceRatio,
+    told: Math.max(told ?? 0, 0),
+  };
 }
 
 /**

@@ -68,6 +68,8 @@ export interface ModeFigures {
   readonly separation: number;
   readonly lighter: number;
   readonly inflation: number;
+  /** NaN where the log does not say. */
+  readonly told: number;
 }
 
 /** See `TargetUse` of the log. */

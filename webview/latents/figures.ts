@@ -1,12 +1,19 @@
 /** The figures of one latent that are one number each, held to what is healthy. Pure. */
 import type { LatentsMessage } from '../../schemas/panel-message.ts';
-import type { AggregateStatistics, LatentStatistics } from '../../schemas/look-statistics.ts';
+import type {
+  AggregateStatistics,
+  LatentStatistics,
+  PredictionStatistics,
+} from '../../schemas/look-statistics.ts';
 import type { LogNumber } from '../../schemas/log-number.ts';
 import type { Reading } from '../charts/source.ts';
 import { formatNumber, toNumber } from '../format.ts';
 import { CATALOGUE, type StatisticId } from './catalogue.ts';
 import { gaussianFloors, informationCeiling, type Context, type GaussianFloors } from './floors.ts';
 import { reading, unjudged } from './reading.ts';
+
+/** As the detector has it: a larger share of the residuals is what the prediction has not learned yet. */
+const MOST_TOLD = 0.2;
 
 export interface LatentFigure {
   readonly id: StatisticId;
@@ -131,15 +138,24 @@ function predictionFigures({ prediction }: LatentsMessage, context: Context): La
   const { error, shuffledError, cosine, modes } = prediction;
   const inside = CATALOGUE.predictionError.inside(toNumber(error) / toNumber(shuffledError), context);
   const words = `another row’s: ${formatNumber(toNumber(shuffledError), 3)}`;
-  const apart = modes === null ? '' : `means ${formatNumber(toNumber(modes.separation), 2)} deviations apart`;
   return [
     ...figure('predictionError', error, context, words).map((one) => ({
       ...one,
       reading: { ...one.reading, inside },
     })),
     ...figure('predictionCosine', cosine, context),
-    ...figure('modeGain', modes?.gain, context, apart),
+    ...modeFigures(modes, context),
   ];
+}
+
+/** Heaps that x tells are no branches of the future, so that they are not held against it; `mode-averaging` lets them off, too. */
+function modeFigures(modes: PredictionStatistics['modes'], context: Context): LatentFigure[] {
+  if (modes === null) return [];
+  const told = toNumber(modes.told ?? 0);
+  const isTold = told > MOST_TOLD;
+  const apart = `means ${formatNumber(toNumber(modes.separation), 2)} deviations apart`;
+  const aside = isTold ? `${apart}, but x tells ${formatNumber(100 * told, 2)} % of it: no branch` : apart;
+  return figure('modeGain', modes.gain, context, aside).map((one) => (isTold ? excused(one, aside) : one));
 }
 
 const targetFigures = ({ targetUse, teacherLag }: LatentsMessage, context: Context): LatentFigure[] => [

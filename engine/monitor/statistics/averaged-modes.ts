@@ -10,6 +10,8 @@ export interface AveragedModes extends TwoModes {
   readonly symmetric: SymmetricModes;
   /** Unit vector (dims). */
   readonly direction: Float64Array;
+  /** The residuals along it, (rows). */
+  readonly along: Float64Array;
   /** Which dimension that is; null for a direction that is none. */
   readonly coordinate: number | null;
 }
@@ -53,7 +55,7 @@ export function averagedModes(residuals: Values, dims: number): AveragedModes {
     const along = coordinate === null ? projected(residuals, direction) : columns[coordinate]!;
     const modes = twoModes(along);
     if (best === null || modes.gain > best.gain)
-      best = { ...modes, symmetric: symmetricModes(along), direction, coordinate };
+      best = { ...modes, symmetric: symmetricModes(along), direction, along, coordinate };
   }
   const flat = leastKurtosis(residuals, dims);
   if (!flat || !best) return best!;
@@ -61,7 +63,7 @@ export function averagedModes(residuals: Values, dims: number): AveragedModes {
   const modes = twoModes(along);
   const byChance = (dims + 1) / columns[0]!.length;
   return modes.gain > best.gain + byChance
-    ? { ...modes, symmetric: symmetricModes(along), direction: flat.direction, coordinate: null }
+    ? { ...modes, symmetric: symmetricModes(along), direction: flat.direction, along, coordinate: null }
     : best;
 }
 

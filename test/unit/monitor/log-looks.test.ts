@@ -30,7 +30,7 @@ const everything = look({
     cosine: 0.5,
     error: 0.25,
     shuffledError: 2,
-    modes: { gain: 0.125, separation: 3, lighter: 0.375, inflation: NaN },
+    modes: { gain: 0.125, separation: 3, lighter: 0.375, inflation: NaN, told: 0.5 },
     predictability: Float64Array.of(0.75, 0.5),
   },
   targetUse: { lossChange: 1.5, moved: 0.75 },

@@ -190,7 +190,7 @@ export function fullLook(step: number): NewRunEvent {
       cosine: 0.9,
       error: 0.2,
       shuffledError: 2,
-      modes: { gain: 0.4, separation: 6, lighter: 0.5, inflation: 40 },
+      modes: { gain: 0.4, separation: 6, lighter: 0.5, inflation: 40, told: 0.01 },
       predictability: [0.99, 0.8],
     },
     targetUse: { lossChange: 3, moved: 20 },

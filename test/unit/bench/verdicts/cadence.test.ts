@@ -45,7 +45,7 @@ describe('the looks that a judge is shown', () => {
       cosine: 1,
       error: 1,
       shuffledError: 2,
-      modes: { gain: 1, separation: 2, lighter: 0.5, inflation: 1 },
+      modes: { gain: 1, separation: 2, lighter: 0.5, inflation: 1, told: 0 },
       predictability: Float64Array.of(1),
     };
     const seen = stored.map((one) => ({ ...one, prediction }));

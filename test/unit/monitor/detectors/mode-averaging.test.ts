@@ -24,7 +24,7 @@ const decoding = [decoder({ name: 'prediction', of: 'y', from: 'context' })];
 /** Two equal modes `separation` standard deviations apart that hardly overlap: the difference of the entropies. */
 function equalModes(separation: number): ModeFigures {
   const inflation = 1 + separation ** 2 / 4;
-  return { gain: 0.5 * Math.log(inflation) - Math.LN2, separation, lighter: 0.5, inflation };
+  return { gain: 0.5 * Math.log(inflation) - Math.LN2, separation, lighter: 0.5, inflation, told: 0 };
 }
 
 function seen(modes: ModeFigures | null, step = 3000): Look {
@@ -93,6 +93,7 @@ describe('mode averaging', () => {
         { label: 'Distance of the two modes', value: 6 },
         { label: 'Share of the lighter mode', value: 0.5 },
         { label: 'Variance of both together over that of one', value: 10 },
+        { label: 'Share of it that x tells', value: 0 },
         { label: 'Error of the prediction', value: 0.4 },
       ],
     });
@@ -101,17 +102,28 @@ describe('mode averaging', () => {
   it.each([
     [
       'outliers: a far mode of few rows',
-      { gain: 0.4, separation: 8, lighter: 0.05, inflation: 4 },
+      { gain: 0.4, separation: 8, lighter: 0.05, inflation: 4, told: 0 },
       'unclear',
     ],
     [
       'a skewed heap: modes that are close',
-      { gain: 0.13, separation: 3.6, lighter: 0.3, inflation: 3.7 },
+      { gain: 0.13, separation: 3.6, lighter: 0.3, inflation: 3.7, told: 0 },
       'healthy',
     ],
+    ['what x tells, and the prediction has not learned', { ...equalModes(8), told: 0.37 }, 'unclear'],
     ['a gain between what raises and what lifts', { ...equalModes(4.5), gain: 0.2 }, 'unclear'],
   ])('is not %s', (_, modes, state) => {
     expect(finding(modeAveraging, experiment(ar), seen(modes)).state).toBe(state);
+  });
+
+  it('is not a prediction that is off by more than the mean of the data is', () => {
+    const worse = seen(equalModes(8));
+    const off = { ...worse, prediction: { ...worse.prediction!, error: 1.2 } };
+    expect(finding(modeAveraging, experiment(ar), off).state).toBe('unclear');
+  });
+
+  it('is told of a log that does not say what x tells', () => {
+    expect(finding(modeAveraging, experiment(ar), seen({ ...equalModes(8), told: NaN })).state).toBe('sick');
   });
 
   it('is unclear while the gain is falling: a representation is forgetting the branch', () => {
