@@ -109,6 +109,32 @@ describe('the figures of a latent', () => {
       })?.reading.inside;
     expect([error(0.3, 1.8), error(0.3, 0.4), error(1.2, 3)]).toEqual([true, false, true]);
   });
+
+  it('see two heaps of errors, but hold none against it that x tells', () => {
+    const modes = (gain: number, told?: number) =>
+      figure(named('prediction'), 'modeGain', {
+        ...look,
+        prediction: {
+          cosine: 1,
+          error: 0.3,
+          shuffledError: 2,
+          modes: {
+            gain,
+            separation: 6,
+            lighter: 0.5,
+            inflation: 10,
+            ...(told === undefined ? {} : { told }),
+          },
+        },
+      });
+    expect(modes(0.1, 0.01)?.reading.inside).toBe(true);
+    expect(modes(0.4, 0.01)?.reading.inside).toBe(false);
+    expect(modes(0.4)?.reading.inside).toBe(false);
+    expect(modes(0.4, 0.834)).toMatchObject({
+      reading: { inside: null },
+      aside: 'means 6 deviations apart, but x tells 83 % of it: no branch',
+    });
+  });
 });
 
 describe('all latents at a glance', () => {
