@@ -145,6 +145,7 @@ describe('completion in VS Code', () => {
       'distractorDecay',
       'distractorDim',
       'distractorNoise',
+      'horizon',
       'noiseScale',
       'observationDim',
       'seed',
