@@ -156,7 +156,12 @@ describe('completion in VS Code', () => {
       'testSteps',
       'trainSteps',
     ]);
-    expect(await labels('{ "data": { "kind": "sequence", | } }')).toEqual(['standardise', 'test', 'train']);
+    expect(await labels('{ "data": { "kind": "sequence", | } }')).toEqual([
+      'horizon',
+      'standardise',
+      'test',
+      'train',
+    ]);
     expect(await labels('{ "data": { "kind": "sequence", "train": { | } } }')).toEqual(['truth', 'x']);
     expect(await labels('{ "data": { "kind": "sequence", "train": { "truth": { | } } } }')).toEqual([
       'noise',
