@@ -1,11 +1,14 @@
 /** Most looks of a run whose cadence is automatic: enough for a smooth picture, few enough for a small log. */
 const MAX_LOOKS = 200;
-/** Share of the training time that brief looks may take; with the next below the promised 3 %, for the first looks come on top. */
-const SHARE = 0.011;
+/** Share of the training time that brief looks may take; with the next well below the promised 3 %, for the first and the last look, which in
+ * a run of a few seconds are a third of it, come on top. */
+const SHARE = 0.008;
 /** Share that what makes a look thorough may take on top. */
-const THOROUGH_SHARE = 0.011;
+const THOROUGH_SHARE = 0.005;
 /** Of that share over the whole run, what the dense looks of the beginning may use up. */
 const EARLY_SHARE = 0.25;
+/** Looks after which the analyst's code is compiled: until then it takes several times as long as ever after. */
+const COMPILING = 4;
 /** A look's cost is the median of this many: one that the machine held up must not starve a run of looks. */
 const REMEMBERED = 5;
 
@@ -76,10 +79,12 @@ export class MonitorCadence {
   /**
    * Plans the next look after one at `step`.
    *
-   * @param seconds what this look cost
+   * @param own what this look has taken of the run's time
+   * @param beside what it cost beside that, as an analyst says
    * @param trainingSeconds what the steps of this attempt had taken then, looks left out
    */
-  looked(step: number, seconds: number, trainingSeconds: number, thorough: boolean): void {
+  looked(step: number, own: number, beside: number, trainingSeconds: number, thorough: boolean): void {
+    const seconds = this.#looks < COMPILING ? own : own + beside;
     if (this.#looks++ === 1) this.#thorough = [];
     if (thorough) this.#thorough = [...this.#thorough, seconds].slice(-REMEMBERED);
     else this.#brief = [...this.#brief, seconds].slice(-REMEMBERED);

@@ -97,7 +97,7 @@ export class Observation {
     this.#cadence.lookedFrom(step);
     this.#underWay.add(told, (analysis) => {
       this.#take(analysis);
-      this.#cadence.looked(step, seconds + analysis.cost, trained, thorough);
+      this.#cadence.looked(step, seconds, analysis.cost, trained, thorough);
     });
     if (this.#heedsAtOnce) await this.settle('monitor');
   }

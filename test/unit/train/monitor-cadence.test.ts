@@ -20,7 +20,7 @@ function plan(every: number | 'auto', total: number, cost: Cost, first = 0) {
     seconds += taken;
     found.push({ step, thorough });
     cadence.lookedFrom(step);
-    cadence.looked(step, taken, trained, thorough);
+    cadence.looked(step, taken, 0, trained, thorough);
   };
   for (let step = first; step < total; step = cadence.next) look(step);
   look(total);
@@ -65,14 +65,30 @@ describe('the monitor looks', () => {
     const auto = new MonitorCadence('auto', 6000, 0);
     auto.lookedFrom(0);
     expect(auto.next).toBe(6000);
-    auto.looked(0, 1e-3, 0, true);
+    auto.looked(0, 1e-3, 0, 0, true);
     expect(auto.next).toBe(1);
     const set = new MonitorCadence(10, 6000, 0);
     set.lookedFrom(20);
     expect(set.next).toBe(30);
     set.lookedFrom(30);
-    set.looked(20, 1, 1, true);
+    set.looked(20, 1, 0, 1, true);
     expect(set.next).toBe(40);
+  });
+
+  it('as often when the first looks take the analyst long, whose code is only being compiled, and less often when all do', () => {
+    const stepsOf = (beside: (look: number) => number): number[] => {
+      const cadence = new MonitorCadence('auto', 6000, 0);
+      const steps: number[] = [];
+      for (let step = 0; step < 6000; step = cadence.next) {
+        steps.push(step);
+        cadence.lookedFrom(step);
+        cadence.looked(step, 2e-4, beside(steps.length), step * 3e-4, steps.length === 1);
+      }
+      return steps;
+    };
+    const quick = stepsOf(() => 3e-4);
+    expect(stepsOf((look) => (look <= 4 ? 0.03 : 3e-4))).toEqual(quick);
+    expect(stepsOf(() => 3e-3).length).toBeLessThan(quick.length / 2);
   });
 
   it('goes on looking after one look that the machine held up', () => {
@@ -82,11 +98,12 @@ describe('the monitor looks', () => {
       steps.push(step);
       const slow = steps.length === 1 || steps.length === 20;
       cadence.lookedFrom(step);
-      cadence.looked(step, slow ? 0.5 : 5e-4, step * 3e-4, cadence.isThorough(step, step * 3e-4));
+      cadence.looked(step, slow ? 0.5 : 5e-4, 0, step * 3e-4, cadence.isThorough(step, step * 3e-4));
       step = cadence.next;
     }
     const gaps = steps.slice(1).map((step, i) => step - steps[i]!);
-    expect(Math.max(...gaps)).toBeLessThan(200);
+    // 0.8 % pays for one of 0.5 ms every 208 steps of 0.3 ms; half a second would be paid for once in 200000.
+    expect(Math.max(...gaps)).toBeLessThan(300);
   });
 
   it('thoroughly at the beginning and at the end, and in between as often as its share pays for', () => {
@@ -95,9 +112,9 @@ describe('the monitor looks', () => {
     // The second is brief, and so says what a brief one costs; what the third costs says the rest.
     expect(found.slice(0, 3).map((look) => look.thorough)).toEqual([true, false, true]);
     expect(found.at(-1)?.thorough).toBe(true);
-    // 1.1 % of 20 s pays for 55 of 4 ms.
-    expect(thorough.length).toBeGreaterThan(45);
-    expect(thorough.length).toBeLessThan(62);
+    // 0.5 % of 20 s pays for 25 of 4 ms.
+    expect(thorough.length).toBeGreaterThan(20);
+    expect(thorough.length).toBeLessThan(32);
     expect(share).toBeLessThan(0.03);
   });
 
