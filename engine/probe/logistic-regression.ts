@@ -1,6 +1,6 @@
 import { crossEntropy } from './cross-entropy.ts';
 import { lbfgs } from './lbfgs.ts';
-import { whitening, type ProbedLatent, type Whitening } from './whitening.ts';
+import { whitened, whitening, type ProbedLatent, type Whitening } from './whitening.ts';
 
 /** A linear classifier: the logit of output o is intercept[o] + z · coefficients[·, o]. */
 export interface LogisticFit {
@@ -47,7 +47,7 @@ export function fitLogisticRegression(
     rows: latent.rows,
     dims: white.transform.columns,
     outputs,
-    inputs: whitened(latent, white),
+    inputs: whitened(latent.mean, white),
     targets: Int32Array.from(labels, (label) => places.get(label)!),
   };
   // Row o: the weights of output o, then its intercept.
@@ -131,23 +131,6 @@ function twoClassSlope(logits: Float64Array, target: number): number {
   logits[0] = ofSecond - target;
   // −log σ(m) of the margin m = ±logit.
   return Math.log1p(small) + Math.max(target === 1 ? -logit : logit, 0);
-}
-
-/** (z − mean) T, (rows, rank). */
-function whitened({ rows, dims, mean: z }: ProbedLatent, { mean, transform }: Whitening): Float64Array {
-  const rank = transform.columns;
-  const columns = transform.transpose().to1DArray();
-  const out = new Float64Array(rows * rank);
-  const row = new Float64Array(dims);
-  for (let r = 0; r < rows; r++) {
-    for (let j = 0; j < dims; j++) row[j] = z[r * dims + j]! - mean[j]!;
-    for (let k = 0, at = 0; k < rank; k++) {
-      let sum = 0;
-      for (let j = 0; j < dims; j++, at++) sum += row[j]! * columns[at]!;
-      out[r * rank + k] = sum;
-    }
-  }
-  return out;
 }
 
 /** W whitened(z) + b, written as coefficients · z + intercept. */

@@ -51,3 +51,22 @@ export function whitening({ rows, dims, mean: z }: ProbedLatent): Whitening | nu
   });
   return { mean, transform };
 }
+
+/** (z − mean) T, (rows, rank), of values (rows, dims). */
+export function whitened(values: Float32Array | Float64Array, { mean, transform }: Whitening): Float64Array {
+  const dims = mean.length;
+  const rank = transform.columns;
+  const rows = values.length / dims;
+  const columns = transform.transpose().to1DArray();
+  const out = new Float64Array(rows * rank);
+  const row = new Float64Array(dims);
+  for (let r = 0; r < rows; r++) {
+    for (let j = 0; j < dims; j++) row[j] = values[r * dims + j]! - mean[j]!;
+    for (let k = 0, at = 0; k < rank; k++) {
+      let sum = 0;
+      for (let j = 0; j < dims; j++, at++) sum += row[j]! * columns[at]!;
+      out[r * rank + k] = sum;
+    }
+  }
+  return out;
+}

@@ -23,7 +23,8 @@ const REMEMBERED = 5;
  * loss of training rows …). The first and the last look are thorough, and in between as many as their share of the time pays for;
  * where `every` is a number, all are, for then it was asked for.
  *
- * The first look of an attempt is not counted: it is many times as slow as any later one, for its code is only being compiled.
+ * The first look of an attempt is not counted, and of the next few only what they take of the run's own time: they are many times as slow as any
+ * later one, for their code is only being compiled.
  */
 export class MonitorCadence {
   readonly #every: number | 'auto';

@@ -1,10 +1,11 @@
 import type { NewRunEvent, SampledRow } from '../../schemas/run-log.ts';
 import { takeRows } from '../data/batches.ts';
-import type { Dataset, Pairs } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import type { ModelReading } from '../models/latent-reading.ts';
 import { logNumbers } from '../run/numbers.ts';
 import type { TrainingSession } from '../runtime/training-session.ts';
 import type { Sampler } from './training-parts.ts';
+import { watchedRows } from './watched-rows.ts';
 
 /** Rows that are shown. */
 const ROWS = 6;
@@ -24,12 +25,14 @@ export function createSampler(
   session: Pick<TrainingSession, 'observe' | 'observedRows'>,
 ): Sampler {
   const room = session.observedRows;
-  const shown = evenly(dataset.test ?? dataset.train, Math.min(ROWS, room));
-  const repeated = Array.from({ length: room }, (_, i) => i % shown.count);
+  const data = dataset.test ?? dataset.train;
+  const count = Math.min(ROWS, room, data.pairs);
+  const shown = watchedRows(data, count, 'x');
+  const repeated = Array.from({ length: room }, (_, i) => i % count);
   const x = takeRows(shown.x, dataset.inputDim, repeated, new Float32Array(room * dataset.inputDim));
   const y = takeRows(shown.y, dataset.targetDim, repeated, new Float32Array(room * dataset.targetDim));
   const tooWide = Math.max(dataset.inputDim, dataset.targetDim) > MAX_COLUMNS;
-  const drawsOfReading = Math.floor(room / shown.count);
+  const drawsOfReading = Math.floor(room / count);
   return {
     async sample(step) {
       if (tooWide) return null;
@@ -42,14 +45,14 @@ export function createSampler(
         readings
           .flatMap(({ generated }) =>
             Array.from({ length: generated ? drawsOfReading : 0 }, (_, draw) =>
-              rowOf(generated!, dataset.targetDim, draw * shown.count + row),
+              rowOf(generated!, dataset.targetDim, draw * count + row),
             ),
           )
           .slice(0, DRAWS);
       return {
         type: 'samples',
         step,
-        rows: Array.from({ length: shown.count }, (_, row) =>
+        rows: Array.from({ length: count }, (_, row) =>
           sampledRow(
             rowOf(x, dataset.inputDim, row),
             rowOf(y, dataset.targetDim, row),
@@ -61,15 +64,6 @@ export function createSampler(
       } satisfies NewRunEvent;
     },
   };
-}
-
-/** Rows at even distances. */
-function evenly({ x, y, pairs }: Pairs, count: number): { x: Float32Array; y: Float32Array; count: number } {
-  const shown = Math.min(count, pairs);
-  const chosen = Array.from({ length: shown }, (_, i) => Math.floor((i * pairs) / shown));
-  const taken = (values: Float32Array): Float32Array =>
-    takeRows(values, values.length / pairs, chosen, new Float32Array((shown * values.length) / pairs));
-  return { x: taken(x), y: taken(y), count: shown };
 }
 
 const rowOf = (values: Float32Array, dim: number, row: number): Float32Array =>

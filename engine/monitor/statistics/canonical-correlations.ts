@@ -1,5 +1,5 @@
 import { Matrix } from 'ml-matrix';
-import { whitening, type ProbedLatent, type Whitening } from '../../probe/whitening.ts';
+import { whitened, whitening, type ProbedLatent, type Whitening } from '../../probe/whitening.ts';
 import { symmetricEigen } from './eigen.ts';
 
 /**
@@ -15,7 +15,9 @@ import { symmetricEigen } from './eigen.ts';
 export function canonicalCorrelations(a: ProbedLatent, b: ProbedLatent): Float64Array | null {
   const [ofA, ofB] = [whitening(a), whitening(b)];
   if (!ofA || !ofB) return null;
-  const [whiteA, whiteB] = [whitened(a, ofA), whitened(b, ofB)];
+  const white = ({ rows, mean }: ProbedLatent, by: Whitening): Matrix =>
+    Matrix.from1DArray(rows, by.transform.columns, whitened(mean, by));
+  const [whiteA, whiteB] = [white(a, ofA), white(b, ofB)];
   const cross = whiteA.transpose().mmul(whiteB).div(a.rows);
   const [least, squares] =
     cross.rows <= cross.columns
@@ -24,12 +26,4 @@ export function canonicalCorrelations(a: ProbedLatent, b: ProbedLatent): Float64
   if (least === 0) return new Float64Array();
   // Rounding above 1 is cut off.
   return symmetricEigen(squares).values.map((value) => Math.min(value, 1));
-}
-
-/** (rows, rank) */
-function whitened({ rows, dims, mean: z }: ProbedLatent, { mean, transform }: Whitening): Matrix {
-  const centred = Matrix.zeros(rows, dims);
-  for (let r = 0; r < rows; r++)
-    for (let j = 0; j < dims; j++) centred.set(r, j, z[r * dims + j]! - mean[j]!);
-  return centred.mmul(transform);
 }

@@ -1,3 +1,5 @@
+import { Matrix } from 'ml-matrix';
+import { whitened } from '../../probe/whitening.ts';
 import { symmetricEigen } from './eigen.ts';
 import { momentsOf } from './moments.ts';
 import type { Values } from './values.ts';
@@ -37,8 +39,12 @@ export function leastKurtosis(values: Values, dims: number): FlatDirection | nul
   const axes = vectors.filter((_, k) => variances[k]! > RANK_TOLERANCE * variances[0]!);
   const rank = axes.length;
   if (rank === 0) return null;
-  const deviations = Float64Array.from(axes, (_, k) => Math.sqrt(variances[k]!));
-  const z = whitened(values, dims, mean, axes, deviations);
+  // T = V Λ^{−½}
+  const transform = Matrix.zeros(dims, rank);
+  axes.forEach((axis, k) => {
+    for (let j = 0; j < dims; j++) transform.set(j, k, axis[j]! / Math.sqrt(variances[k]!));
+  });
+  const z = whitened(values, { mean, transform });
 
   const ofAxes = axes.map((_, k) => {
     const start = new Float64Array(rank);
@@ -53,39 +59,12 @@ export function leastKurtosis(values: Values, dims: number): FlatDirection | nul
     if (kurtosis < best.kurtosis) best = { w: found, kurtosis };
   }
 
-  const direction = new Float64Array(dims);
-  // u = w·z with z = Λ^{−½} Vᵀ x, so that x is projected on V Λ^{−½} w.
-  axes.forEach((axis, k) => {
-    for (let j = 0; j < dims; j++) direction[j]! += (axis[j]! * best.w[k]!) / deviations[k]!;
-  });
+  // u = w·z with z = Tᵀ x, so that x is projected on T w.
+  const direction = Float64Array.from(transform.mmul(Matrix.columnVector(best.w)).to1DArray());
   const length = Math.hypot(...direction);
   return rows > 0 && Number.isFinite(length)
     ? { direction: direction.map((value) => value / length), kurtosis: best.kurtosis }
     : null;
-}
-
-/** (rows, rank) of unit covariance: each row on the axes, over its deviation there. */
-function whitened(
-  values: Values,
-  dims: number,
-  mean: Float64Array,
-  axes: readonly Float64Array[],
-  deviations: Float64Array,
-): Float64Array {
-  const rank = axes.length;
-  const rows = values.length / dims;
-  const out = new Float64Array(rows * rank);
-  const row = new Float64Array(dims);
-  for (let r = 0, at = 0; r < rows; r++) {
-    for (let j = 0; j < dims; j++) row[j] = values[r * dims + j]! - mean[j]!;
-    for (let k = 0; k < rank; k++, at++) {
-      const axis = axes[k]!;
-      let sum = 0;
-      for (let j = 0; j < dims; j++) sum += axis[j]! * row[j]!;
-      out[at] = sum / deviations[k]!;
-    }
-  }
-  return out;
 }
 
 /** Of rows without mean. */
