@@ -1,53 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { loadDataset } from '../../engine/data/load.ts';
-import { stepFigures, type LoggedStep } from '../../engine/monitor/step-figures.ts';
-import { createTrainingSession } from '../../engine/runtime/create-session.ts';
-import { StepFeeder } from '../../engine/train/step-feeds.ts';
-import { createObservers } from '../../engine/train/observers.ts';
 import type { Alert } from '../../schemas/alert.ts';
 import { experiment, experimentText } from '../unit/monitor/looks.ts';
+import { observedTraining } from './support/observed-training.ts';
 
 /** Trains for real, looks 100 times and probes 12 times; the alerts that were raised, as last told, and the final scores. */
 async function trainAndWatch(content: { model: object; [key: string]: unknown }): Promise<{
   alerts: Map<string, Alert>;
   signal: number;
 }> {
-  const of = experiment(experimentText(content));
-  const { steps } = of.training;
-  const data = await loadDataset(of.data, '/');
-  const session = await createTrainingSession(of, {
-    inputDim: data.inputDim,
-    targetDim: data.targetDim,
-    batchRows: data.train.pairs,
-    readRows: of.monitor.batchSize,
-  });
-  try {
-    const { watch, prober } = createObservers(of, data, session);
-    const feeder = new StepFeeder(of, data, session);
-    const alerts = new Map<string, Alert>();
-    let signal = NaN;
-    let taken: LoggedStep[] = [];
-    for (let step = 0; step <= steps; step++) {
-      if (step > 0) {
-        const feeds = feeder.at(step);
-        taken.push({ step, learningRate: feeds.learningRate, ...(await session.step(feeds)) });
-      }
-      if (step > 0 && step % (steps / 12) === 0) {
-        const [probe] = (await (await prober!.probe(step)).told).events;
-        if (probe?.type === 'probe') signal = probe.scores['signal']?.test ?? NaN;
-      }
-      if (step % (steps / 100) !== 0) continue;
-      const newest = { steps: stepFigures(taken), loss: taken.at(-1)?.loss ?? null };
-      taken = [];
-      const { told } = await watch.look(step, newest, true);
-      for (const event of (await told).events) {
-        if (event.type === 'alert' && event.change !== 'cleared') alerts.set(event.alert.id, event.alert);
-      }
-    }
-    return { alerts, signal };
-  } finally {
-    await session.dispose();
-  }
+  const events = await observedTraining(experiment(experimentText(content)), 100, 12);
+  const alerts = new Map<string, Alert>();
+  for (const event of events)
+    if (event.type === 'alert' && event.change !== 'cleared') alerts.set(event.alert.id, event.alert);
+  const probe = events.findLast((event) => event.type === 'probe');
+  return { alerts, signal: probe?.scores['signal']?.test ?? NaN };
 }
 
 const published = { kind: 'noisy-tv' };

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadDataset } from '../../engine/data/load.ts';
-import { stepFigures, type LoggedStep } from '../../engine/monitor/step-figures.ts';
-import { createTrainingSession } from '../../engine/runtime/create-session.ts';
-import { StepFeeder } from '../../engine/train/step-feeds.ts';
-import { createObservers } from '../../engine/train/observers.ts';
 import type { Alert } from '../../schemas/alert.ts';
 import { experiment } from '../unit/monitor/looks.ts';
+import { observedTraining } from './support/observed-training.ts';
 
 /** Trains a tiny run for real and looks at it fifty times, always thoroughly. */
 async function alertsOf(content: { training: { steps: number }; [key: string]: unknown }): Promise<Alert[]> {
@@ -16,35 +12,10 @@ async function alertsOf(content: { training: { steps: number }; [key: string]: u
       ...content,
     }),
   );
-  const { steps } = of.training;
-  const data = await loadDataset(of.data, '/');
-  const session = await createTrainingSession(of, {
-    inputDim: data.inputDim,
-    targetDim: data.targetDim,
-    batchRows: data.train.pairs,
-    readRows: of.monitor.batchSize,
-  });
-  try {
-    const { watch } = createObservers(of, data, session);
-    const feeder = new StepFeeder(of, data, session);
-    const alerts: Alert[] = [];
-    let taken: LoggedStep[] = [];
-    for (let step = 0; step <= steps; step++) {
-      if (step > 0) {
-        const feeds = feeder.at(step);
-        taken.push({ step, learningRate: feeds.learningRate, ...(await session.step(feeds)) });
-      }
-      if (step % (steps / 50) !== 0) continue;
-      const newest = { steps: stepFigures(taken), loss: taken.at(-1)?.loss ?? null };
-      taken = [];
-      const { told } = await watch.look(step, newest, true);
-      for (const event of (await told).events)
-        if (event.type === 'alert' && event.change === 'raised') alerts.push(event.alert);
-    }
-    return alerts;
-  } finally {
-    await session.dispose();
-  }
+  const events = await observedTraining(of, 50, 0);
+  return events.flatMap((event) =>
+    event.type === 'alert' && event.change === 'raised' ? [event.alert] : [],
+  );
 }
 
 const mlp = { depth: 1, width: 16 };
