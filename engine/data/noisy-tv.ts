@@ -40,7 +40,7 @@ export function noisyTv(config: NoisyTvConfig): Dataset {
     pairsAhead(
       standardisation ? standardise(observations, standardisation) : Float32Array.from(observations),
       inputDim,
-      horizonOf(config)!,
+      horizonOf(config),
       truth,
     );
   return {
@@ -75,7 +75,7 @@ function observe(
   pairs: number,
 ): Observed {
   const { observationDim, signalDim, distractorDim, noiseScale, sensorNoise } = config;
-  const rows = pairs + horizonOf(config)!;
+  const rows = pairs + horizonOf(config);
   const signal = rotatingWalk(
     system.transition,
     config.signalNoise,

@@ -14,7 +14,7 @@ import { pairsAhead, type TrajectoryTruth } from './trajectory.ts';
  * @throws DataError naming the file at fault
  */
 export async function loadSequence(config: SequenceConfig, baseDirectory: string): Promise<Dataset> {
-  const horizon = horizonOf(config)!;
+  const horizon = horizonOf(config);
   const train = await loadFiles(config.train, horizon, baseDirectory);
   const test = config.test && (await loadFiles(config.test, horizon, baseDirectory));
   const { inputDim } = train;

@@ -112,7 +112,7 @@ function modesOf(
     separation,
     lighter: Math.min(...weights),
     inflation: varianceRatio,
-    told: Math.max(told ?? 0, 0),
+    told: Math.max(told ?? NaN, 0),
   };
 }
 

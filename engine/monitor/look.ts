@@ -68,7 +68,7 @@ export interface ModeFigures {
   readonly separation: number;
   readonly lighter: number;
   readonly inflation: number;
-  /** NaN where the log does not say. */
+  /** NaN where it is not known, and where the log does not say. */
   readonly told: number;
 }
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { LatentStatistics } from '../../../schemas/look-statistics.ts';
 import { priorFigures, shapeFigures, useFigures } from '../../../webview/latents/figures.ts';
 import { overview } from '../../../webview/latents/overview.ts';
+import { modeAveraging } from '../../../engine/monitor/detectors/mode-averaging.ts';
+import { experiment, experimentText, finding, look as engineLook } from '../monitor/looks.ts';
 import { look, named, older } from './latent-looks.ts';
 
 describe('the figures of a latent', () => {
@@ -134,6 +136,15 @@ describe('the figures of a latent', () => {
       reading: { inside: null },
       aside: 'means 6 deviations apart, but x tells 83 % of it: no branch',
     });
+
+    // The same share as the detector's.
+    const ar = experiment(experimentText({ data: { kind: 'hallway' }, model: { kind: 'ar' } }));
+    for (const told of [0.19, 0.21]) {
+      const seen = { gain: 0.4, separation: 6, lighter: 0.5, inflation: 10, told };
+      const prediction = { cosine: 0.8, error: 0.3, shuffledError: 2, modes: seen, predictability: null };
+      const isSick = finding(modeAveraging, ar, engineLook({ prediction })).state === 'sick';
+      expect(modes(0.4, told)?.reading.inside === false, `told ${told}`).toBe(isSick);
+    }
   });
 });
 
